@@ -101,16 +101,16 @@ RADISH_INLINE expansion expand_uniform(const radish_program *p, const radish_pro
   return (expansion){hits, hits};
 }
 
-RADISH_INLINE void scan_source(const radish_program *program, const radish_program_source *s, uint64_t *plane,
-                               int32_t *v, bool subtract, radish_integration *sum) {
+RADISH_INLINE radish_integration scan_source(const radish_program *program, const radish_program_source *s,
+                                             uint64_t *plane, int32_t *v, bool subtract) {
   const uint32_t columns = (uint32_t)s->halo.shape.columns;
   const uint32_t area = columns * (uint32_t)s->halo.shape.rows;
   uint64_t *words = plane + s->axon_word;
-  int64_t source_pairs = 0;
+  int64_t pairs = 0, synaptic_ops = 0, scan_cycles = 0; // in registers, since a store to the plane cannot change them
   for (int w = 0; w < s->axon_words; w++) {
     uint64_t bits = words[w];
     if (!bits) {
-      sum->scan_cycles++;
+      scan_cycles++;
       continue;
     }
     words[w] = 0;
@@ -125,26 +125,28 @@ RADISH_INLINE void scan_source(const radish_program *program, const radish_progr
         e = s->read == RADISH_READ_CONV ? expand_conv(program, s, (int)c, (int)y, (int)x, v, subtract)
                                         : expand_uniform(program, s, (int)c, (int)y, (int)x, v, subtract);
       }
-      source_pairs += e.pairs;
-      sum->synaptic_ops += e.ops;
-      sum->scan_cycles += e.pairs ? e.pairs : 1;
+      pairs += e.pairs;
+      synaptic_ops += e.ops;
+      scan_cycles += e.pairs ? e.pairs : 1;
     } while (bits);
   }
-  sum->words_read += s->axon_words;
-  sum->pairs += source_pairs;
-  if (s->read != RADISH_READ_UNIFORM) sum->synapse_pairs += source_pairs;
+  return (radish_integration){.scan_cycles = scan_cycles,
+                              .words_read = s->axon_words,
+                              .pairs = pairs,
+                              .synapse_pairs = s->read == RADISH_READ_UNIFORM ? 0 : pairs,
+                              .synaptic_ops = synaptic_ops};
 }
 
 RADISH_VECTOR_CLONES
-static void add_source(const radish_program *program, const radish_program_source *s, uint64_t *plane, int32_t *v,
-                       radish_integration *sum) {
-  scan_source(program, s, plane, v, false, sum);
+static radish_integration add_source(const radish_program *program, const radish_program_source *s, uint64_t *plane,
+                                     int32_t *v) {
+  return scan_source(program, s, plane, v, false);
 }
 
 RADISH_VECTOR_CLONES
-static void subtract_source(const radish_program *program, const radish_program_source *s, uint64_t *plane, int32_t *v,
-                            radish_integration *sum) {
-  scan_source(program, s, plane, v, true, sum);
+static radish_integration subtract_source(const radish_program *program, const radish_program_source *s,
+                                          uint64_t *plane, int32_t *v) {
+  return scan_source(program, s, plane, v, true);
 }
 
 // What a crossbar costs does not depend on where its weights are not 0.
@@ -162,26 +164,11 @@ static plane_count count_plane(const radish_program_source *s, const uint64_t *p
   return count;
 }
 
-static void integrate_source(const radish_program *program, const radish_program_source *s, int step, uint64_t *plane,
-                             int32_t *v, radish_integration *sum) {
-  if (s->is_signed && step == s->timesteps - 1) {
-    subtract_source(program, s, plane, v, sum);
-  } else {
-    add_source(program, s, plane, v, sum);
-  }
-}
-
 // The rows of a crossbar hold 0 wherever the network has no synapse: what is added is the same, and what it costs is not.
-static void integrate_crossbar_source(const radish_program *program, const radish_program_source *s, int step,
-                                      uint64_t *plane, int32_t *v, radish_integration *sum) {
-  const plane_count count = count_plane(s, plane);
-  radish_integration as_shared = {0, 0, 0, 0, 0};
-  integrate_source(program, s, step, plane, v, &as_shared);
-  sum->scan_cycles += count.empty_words + count.spikes * program->spike_cycles;
-  sum->pairs += count.spikes * s->row_words;
-  sum->synapse_pairs += count.spikes * s->row_words;
-  sum->synaptic_ops += as_shared.synaptic_ops;
-  sum->words_read += as_shared.words_read;
+static void cost_rows(const radish_program *program, const radish_program_source *s, plane_count count,
+                      radish_integration *cost) {
+  cost->scan_cycles = count.empty_words + count.spikes * program->spike_cycles;
+  cost->pairs = cost->synapse_pairs = count.spikes * s->row_words;
 }
 
 void radish_kernels_integrate(const radish_program *program, int step, uint64_t *plane, int32_t *v,
@@ -190,8 +177,15 @@ void radish_kernels_integrate(const radish_program *program, int step, uint64_t 
   for (int index = 0; index < program->source_count; index++) {
     const radish_program_source *s = &program->sources[index];
     if (step >= s->timesteps) continue; // this source's train has ended
-    if (s->row_words) integrate_crossbar_source(program, s, step, plane, v, &sum);
-    else integrate_source(program, s, step, plane, v, &sum);
+    const bool sign_step = s->is_signed && step == s->timesteps - 1;
+    const plane_count count = s->row_words ? count_plane(s, plane) : (plane_count){0, 0};
+    radish_integration of = sign_step ? subtract_source(program, s, plane, v) : add_source(program, s, plane, v);
+    if (s->row_words) cost_rows(program, s, count, &of);
+    sum.scan_cycles += of.scan_cycles;
+    sum.pairs += of.pairs;
+    sum.synapse_pairs += of.synapse_pairs;
+    sum.synaptic_ops += of.synaptic_ops;
+    sum.words_read += of.words_read;
   }
   *cost = sum;
 }

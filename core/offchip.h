@@ -15,7 +15,8 @@
 // turn, which are written, and nobody waits. What a turn loads comes after what was written before it.
 //
 // Who asks at time t is put in its place at t + 1, when all have asked, whatever the order of the events of t. Times are
-// known as soon as a transfer is in the queue, since none overtakes another.
+// known as soon as a transfer is in the queue, since none overtakes another. Spikes may be announced before they are
+// written; since nobody waits for them, they take their places only when a load comes after them, and need no event.
 //
 // Not modelled: latency of the memory, banks, pages, refresh; the way of the bits over the chip.
 #ifndef RADISH_CORE_OFFCHIP_H
@@ -52,6 +53,9 @@ typedef struct {
   int64_t mbit_per_s;
   radish_channel *channels;
   radish_offchip_request *asked; // of one picosecond, not yet in a queue, by core; each loads and is given spikes once
+  // These are the spikes that were announced and are not yet in a queue, in the order of their places.
+  radish_offchip_request *coming;
+  int coming_first, coming_end, coming_capacity;
 } radish_offchip;
 
 // Allocates the channels of a chip with so many cores and resets them. radish_offchip_free is called also after a
@@ -65,6 +69,12 @@ size_t radish_offchip_bytes(const radish_offchip *offchip); // that it has alloc
 // Asks for `bits`, to load them or to write them, for this core. Returns true where it is the first to ask at `time_ps`:
 // then radish_offchip_serve is to be called at time_ps + 1.
 bool radish_offchip_ask(radish_offchip *offchip, int core, int64_t time_ps, int64_t bits, bool load);
+
+// Announces at `now_ps` that `bits` of spikes for this core are written at `time_ps`, then or later. Each load of that time
+// must be served after this; those of an earlier time have been asked for. Returns false where memory ran out.
+bool radish_offchip_announce(radish_offchip *offchip, int core, int64_t now_ps, int64_t time_ps, int64_t bits);
+// Puts all that was announced in its queues: nothing comes after it.
+void radish_offchip_close(radish_offchip *offchip);
 
 // Puts what was asked for in its queues, and tells of each load when its transfer begins and ends.
 typedef void radish_offchip_served(void *user, int core, int64_t begin_ps, int64_t end_ps);

@@ -125,29 +125,12 @@ static void send_credit(void *user, int endpoint, int64_t edge, int partition, i
 
 // ---- off-chip memory --------------------------------------------------------------------------------------------
 
-static void ask(radish_chip *chip, int core, int64_t time_ps, int64_t bits, bool load) {
-  if (!radish_offchip_ask(&chip->offchip, core, time_ps, bits, load)) return;
-  if (time_ps + 1 < chip->until_ps) chip->until_ps = time_ps + 1;
-  if (!radish_agenda_add(&chip->agenda, time_ps + 1, radish_chip_offchip_entry(chip))) chip->status = RADISH_NO_MEMORY;
-}
-
 static void load(void *user, int core, int64_t edge, int64_t bits) {
   radish_chip *chip = user;
-  ask(chip, core, edge_ps(radish_chip_emitter(chip, core), edge), bits, true);
-}
-
-// Lets the core's spikes, which are written at time_ps, be written to off-chip memory.
-static void write_later(radish_chip *chip, int core, int64_t time_ps, int64_t bits) {
-  radish_waiting_writes *writes = &chip->writes[core];
-  assert(writes->end - writes->first < RADISH_WAITING_WRITES);
-  writes->bits[writes->end++ % RADISH_WAITING_WRITES] = bits;
-  if (time_ps < chip->until_ps) chip->until_ps = time_ps;
-  if (!radish_agenda_add(&chip->agenda, time_ps, radish_chip_write_entry(chip, core))) chip->status = RADISH_NO_MEMORY;
-}
-
-static void write_now(radish_chip *chip, int core, int64_t time_ps) {
-  radish_waiting_writes *writes = &chip->writes[core];
-  ask(chip, core, time_ps, writes->bits[writes->first++ % RADISH_WAITING_WRITES], false);
+  const int64_t time_ps = edge_ps(radish_chip_emitter(chip, core), edge);
+  if (!radish_offchip_ask(&chip->offchip, core, time_ps, bits, true)) return;
+  if (time_ps + 1 < chip->until_ps) chip->until_ps = time_ps + 1;
+  if (!radish_agenda_add(&chip->agenda, time_ps + 1, radish_chip_offchip_entry(chip))) chip->status = RADISH_NO_MEMORY;
 }
 
 static void loaded(void *user, int core, int64_t begin_ps, int64_t end_ps) {
@@ -161,11 +144,6 @@ static void loaded(void *user, int core, int64_t begin_ps, int64_t end_ps) {
 
 static void open_feed(radish_chip *chip, radish_feed_state *feed, int64_t time_ps) {
   radish_feed_open(feed, record(chip, feed->layer, feed->end.image), time_ps);
-}
-
-static int64_t spike_arrives(radish_chip *chip, radish_feed_state *feed, uint64_t packet, int64_t time_ps) {
-  if (!feed->record) open_feed(chip, feed, time_ps);
-  return radish_feed_spike_arrives(feed, &chip->cores[feed->core], packet);
 }
 
 static void token_arrives(radish_chip *chip, radish_feed_state *feed, int64_t time_ps, int64_t edge) {
@@ -207,26 +185,46 @@ static void credit_arrives(radish_chip *chip, int64_t time_ps, uint64_t packet) 
   radish_outbox_credit(emitter, to->local, (int)radish_packet_payload(packet), visible_edge(emitter, time_ps));
 }
 
-// A packet comes to a core, whose ingress takes it at `times`.
-static void core_takes(radish_chip *chip, int core, const radish_feed_group *group, int64_t time_ps,
-                       const radish_ingress_times *times, uint64_t packet) {
-  switch (radish_packet_kind(packet)) {
-  case RADISH_PACKET_SPIKE: {
-    int64_t waiting_bits = 0;
-    for (int i = group->first_feed; i < group->last_feed; i++) {
-      waiting_bits += spike_arrives(chip, &chip->wiring.feeds[i], packet, time_ps);
-    }
-    if (waiting_bits) write_later(chip, core, times->last_ps, waiting_bits);
-    break;
+// A packet of this kind comes to the feeds of a group; a credit is for no group. Returns when the core's ingress takes it.
+// `kind` is a constant wherever this is inlined.
+static inline radish_ingress_times core_takes(radish_chip *chip, int kind, int core, const radish_feed_group *group,
+                                              int64_t time_ps, uint32_t router, uint64_t packet) {
+  const radish_ingress_times times = radish_feed_group_take(group, kind, &chip->ingresses[core], time_ps);
+  note_activity(chip, times.last_ps);
+  radish_ledger_packet(&chip->ledger, RADISH_PACKET_ARRIVED, time_ps, times.first_ps, router, RADISH_LOCAL, packet);
+  return times;
+}
+
+static radish_ingress_times core_takes_spike(radish_chip *chip, const radish_feed_group *group, int64_t time_ps,
+                                             uint32_t router, uint64_t packet) {
+  const radish_ingress_times times = core_takes(chip, RADISH_PACKET_SPIKE, group->core, group, time_ps, router, packet);
+  int64_t waiting_bits = 0;
+  for (int i = group->first_feed; i < group->last_feed; i++) {
+    radish_feed_state *feed = &chip->wiring.feeds[i];
+    if (!feed->record) open_feed(chip, feed, time_ps);
+    waiting_bits += radish_feed_spike_arrives(feed, &chip->cores[group->core], packet);
   }
-  case RADISH_PACKET_TOKEN:
-    for (int i = group->first_feed; i < group->last_feed; i++) {
-      const int64_t counted_ps = radish_feed_token_ps(&chip->ingresses[core], times, i - group->first_feed);
-      token_arrives(chip, &chip->wiring.feeds[i], time_ps, visible_edge(&chip->cores[core].emitter, counted_ps));
-    }
-    break;
-  default: credit_arrives(chip, times->first_ps, packet); break;
+  if (waiting_bits && !radish_offchip_announce(&chip->offchip, group->core, time_ps, times.last_ps, waiting_bits)) {
+    chip->status = RADISH_NO_MEMORY;
   }
+  return times;
+}
+
+static radish_ingress_times core_takes_token(radish_chip *chip, const radish_feed_group *group, int64_t time_ps,
+                                             uint32_t router, uint64_t packet) {
+  const radish_ingress_times times = core_takes(chip, RADISH_PACKET_TOKEN, group->core, group, time_ps, router, packet);
+  for (int i = group->first_feed; i < group->last_feed; i++) {
+    const int64_t counted_ps = radish_feed_token_ps(&chip->ingresses[group->core], &times, i - group->first_feed);
+    token_arrives(chip, &chip->wiring.feeds[i], time_ps, visible_edge(&chip->cores[group->core].emitter, counted_ps));
+  }
+  return times;
+}
+
+static radish_ingress_times core_takes_credit(radish_chip *chip, int64_t time_ps, uint32_t router, uint64_t packet) {
+  const int core = chip->wiring.partitions[radish_packet_partition(packet)].endpoint;
+  const radish_ingress_times times = core_takes(chip, RADISH_PACKET_CREDIT, core, NULL, time_ps, router, packet);
+  credit_arrives(chip, times.first_ps, packet);
+  return times;
 }
 
 static int64_t deliver(void *user, int64_t time_ps, uint32_t router, radish_compass port, uint32_t tag,
@@ -237,21 +235,18 @@ static int64_t deliver(void *user, int64_t time_ps, uint32_t router, radish_comp
   if (probe && probe->arrival) {
     probe->arrival(probe->user, receiver(chip, router, port), time_ps, (radish_traffic)kind);
   }
-  const bool credit = kind == RADISH_PACKET_CREDIT;
   if (port != RADISH_LOCAL) {
     note_activity(chip, time_ps);
     radish_ledger_packet(&chip->ledger, RADISH_PACKET_ARRIVED, time_ps, time_ps, router, port, packet);
-    if (credit) credit_arrives(chip, time_ps, packet);
+    if (kind == RADISH_PACKET_CREDIT) credit_arrives(chip, time_ps, packet);
     else host_takes(chip, time_ps, packet);
     return 0;
   }
-  const radish_feed_group *group = credit ? NULL : &chip->wiring.groups[tag];
-  const int core = credit ? chip->wiring.partitions[radish_packet_partition(packet)].endpoint
-                          : chip->wiring.feeds[group->first_feed].core;
-  const radish_ingress_times times = radish_feed_group_take(group, kind, &chip->ingresses[core], time_ps);
-  note_activity(chip, times.last_ps);
-  radish_ledger_packet(&chip->ledger, RADISH_PACKET_ARRIVED, time_ps, times.first_ps, router, port, packet);
-  core_takes(chip, core, group, time_ps, &times, packet);
+  const radish_feed_group *groups = chip->wiring.groups;
+  const radish_ingress_times times =
+      kind == RADISH_PACKET_SPIKE   ? core_takes_spike(chip, &groups[tag], time_ps, router, packet)
+      : kind == RADISH_PACKET_TOKEN ? core_takes_token(chip, &groups[tag], time_ps, router, packet)
+                                    : core_takes_credit(chip, time_ps, router, packet);
   return times.taken_ps - time_ps;
 }
 
@@ -331,10 +326,6 @@ static void release(radish_chip *chip) {
 static void process(radish_chip *chip, radish_wake event) {
   if (event.endpoint == radish_chip_offchip_entry(chip)) {
     radish_offchip_serve(&chip->offchip, loaded, chip);
-    return;
-  }
-  if (event.endpoint > radish_chip_offchip_entry(chip)) {
-    write_now(chip, (int)(event.endpoint - radish_chip_write_entry(chip, 0)), event.time_ps);
     return;
   }
   const int endpoint = (int)(event.endpoint / 2);
@@ -488,6 +479,7 @@ static void finish(radish_chip *chip, radish_run_result *r) {
       r->busy_cycles[p] = chip->cores[at->endpoint].partitions[at->local].busy_cycles;
     }
   }
+  radish_offchip_close(&chip->offchip);
   for (int i = 0; i < r->channel_count; i++) r->channels[i] = chip->offchip.channels[i].use;
   radish_ledger_close(&chip->ledger, chip->barrier ? chip->round - 1 : 0, radish_noc_count(chip->noc));
 }
@@ -505,7 +497,6 @@ static void reset(radish_chip *chip) {
   for (int core = 0; core < chip->core_count; core++) {
     radish_core_reset(&chip->cores[core]);
     radish_ingress_reset(&chip->ingresses[core], radish_wiring_place_ps(&chip->wiring));
-    chip->writes[core] = (radish_waiting_writes){.first = 0};
   }
   for (int port = 0; port < chip->port_count; port++) radish_host_sender_reset(&chip->senders[port]);
   for (int i = 0; i < chip->mapped->feed_count; i++) reset_feed(&chip->wiring.feeds[i]);

@@ -60,15 +60,14 @@ radish_status radish_chip_create(const radish_mapped_chip *mapped, radish_chip *
   const size_t emitters = (size_t)mapped->core_count + (size_t)mapped->port_count;
   chip->cores = calloc((size_t)chip->core_count, sizeof *chip->cores);
   chip->ingresses = calloc((size_t)chip->core_count, sizeof *chip->ingresses);
-  chip->writes = calloc((size_t)chip->core_count, sizeof *chip->writes);
   chip->senders = calloc((size_t)chip->port_count, sizeof *chip->senders);
   chip->noc_source = calloc(emitters, sizeof *chip->noc_source);
   chip->last_wake = calloc(2 * emitters, sizeof *chip->last_wake);
   chip->closed_steps = calloc(partitions + emitters, sizeof *chip->closed_steps);
   chip->closed_feeds = calloc(feeds, sizeof *chip->closed_feeds);
   chip->scratch = calloc((size_t)radish_shape_size(mapped->network->layers[0].shape), sizeof *chip->scratch);
-  const bool complete = chip->cores && chip->ingresses && chip->writes && chip->senders && chip->noc_source &&
-                        chip->last_wake && chip->closed_steps && chip->closed_feeds && chip->scratch;
+  const bool complete = chip->cores && chip->ingresses && chip->senders && chip->noc_source && chip->last_wake &&
+                        chip->closed_steps && chip->closed_feeds && chip->scratch;
   radish_status status = complete ? build(chip, error) : no_memory(error);
   if (status) {
     radish_chip_destroy(chip);
@@ -90,7 +89,7 @@ size_t radish_chip_bytes(const radish_chip *chip) {
                  (size_t)radish_shape_size(mapped->network->layers[0].shape) * sizeof *chip->scratch +
                  (size_t)chip->agenda.capacity * sizeof *chip->agenda.heap;
   for (int k = 0; k < chip->core_count; k++) {
-    bytes += sizeof *chip->cores + sizeof *chip->ingresses + sizeof *chip->writes + radish_core_bytes(&chip->cores[k]);
+    bytes += sizeof *chip->cores + sizeof *chip->ingresses + radish_core_bytes(&chip->cores[k]);
   }
   for (int k = 0; k < chip->port_count; k++) {
     bytes += sizeof *chip->senders + radish_host_sender_bytes(&chip->senders[k]);
@@ -109,7 +108,6 @@ void radish_chip_destroy(radish_chip *chip) {
   radish_agenda_free(&chip->agenda);
   free(chip->cores);
   free(chip->ingresses);
-  free(chip->writes);
   free(chip->senders);
   free(chip->noc_source);
   free(chip->endpoint_departed);

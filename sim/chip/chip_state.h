@@ -12,14 +12,6 @@
 #include "sim/chip/ledger.h"
 #include "sim/chip/wiring.h"
 
-// These are the bits of spikes in a core's ingress that will be written to off-chip memory, in the order in which the
-// agenda names the core for that: a ring.
-enum { RADISH_WAITING_WRITES = 32 }; // more than an ingress holds packets
-typedef struct {
-  int64_t bits[RADISH_WAITING_WRITES];
-  unsigned first, end; // counted on
-} radish_waiting_writes;
-
 struct radish_chip {
   const radish_mapped_chip *mapped;
   radish_noc *noc;
@@ -33,8 +25,7 @@ struct radish_chip {
   radish_wiring wiring;
   radish_ledger ledger; // of the run
   radish_offchip offchip;
-  radish_ingress *ingresses;     // [core]
-  radish_waiting_writes *writes; // [core]
+  radish_ingress *ingresses; // [core]
 
   radish_agenda agenda;
   int64_t until_ps; // the network may run up to here
@@ -56,15 +47,11 @@ struct radish_chip {
 };
 
 // An agenda entry is 2 * endpoint + kind. An endpoint is a core, or core_count + host port. The entry after all of these
-// is for off-chip memory, and those after that are for each core's spikes that are written there.
+// is for off-chip memory.
 enum { RADISH_WAKE_ENGINE, RADISH_WAKE_EMITTER };
 
 static inline uint32_t radish_chip_offchip_entry(const radish_chip *chip) {
   return 2 * (uint32_t)(chip->core_count + chip->port_count);
-}
-
-static inline uint32_t radish_chip_write_entry(const radish_chip *chip, int core) {
-  return radish_chip_offchip_entry(chip) + 1 + (uint32_t)core;
 }
 
 static inline radish_emitter *radish_chip_emitter(radish_chip *chip, int endpoint) {

@@ -76,11 +76,14 @@ static inline void radish_feed_open(radish_feed_state *feed, radish_record *reco
 // Returns the bits that are written to off-chip memory.
 static inline int64_t radish_feed_count(radish_counters *counters, int planes, bool resident) {
   radish_port_bits_arrive(planes, counters);
-  counters->arrivals += planes > 0;
-  counters->filtered += planes == 0;
-  const int64_t waiting_bits = planes > 0 && !resident ? RADISH_PACKET_BITS : 0;
-  counters->offchip_bits += waiting_bits;
-  return waiting_bits;
+  if (planes == 0) {
+    counters->filtered++;
+    return 0;
+  }
+  counters->arrivals++;
+  if (resident) return 0;
+  counters->offchip_bits += RADISH_PACKET_BITS;
+  return RADISH_PACKET_BITS;
 }
 
 // Takes a spike of an open feed to its core. Returns the bits that are written to off-chip memory.

@@ -25,20 +25,15 @@ void radish_ledger_free(radish_ledger *ledger) {
   *ledger = (radish_ledger){0};
 }
 
-void radish_ledger_packet(const radish_ledger *ledger, radish_packet_moment moment, int64_t time_ps, int64_t written_ps,
-                          uint32_t router, radish_compass port, uint64_t packet) {
-  const radish_observer *observer = &ledger->options->observer;
-  if (!observer->packet) return;
-  const radish_packet_event event = {time_ps, written_ps, packet, router, (uint8_t)port, (uint8_t)moment};
-  observer->packet(observer->user, &event);
+void radish_ledger_tell(const radish_ledger *ledger, const radish_packet_event *event) {
+  ledger->options->observer.packet(ledger->options->observer.user, event);
 }
 
-void radish_ledger_packet_at(const radish_ledger *ledger, radish_packet_moment moment, int64_t time_ps, int endpoint,
-                             uint64_t packet) {
-  if (!ledger->options->observer.packet) return;
+void radish_ledger_tell_at(const radish_ledger *ledger, int endpoint, radish_packet_event event) {
   const radish_site at = radish_wiring_site(ledger->wiring, endpoint);
-  const uint32_t columns = (uint32_t)ledger->wiring->mapped->params.mesh.columns;
-  radish_ledger_packet(ledger, moment, time_ps, time_ps, at.y * columns + at.x, at.port, packet);
+  event.router = at.y * (uint32_t)ledger->wiring->mapped->params.mesh.columns + at.x;
+  event.port = (uint8_t)at.port;
+  radish_ledger_tell(ledger, &event);
 }
 
 static void earliest(int64_t *at_ps, int64_t time_ps) {

@@ -34,11 +34,22 @@ static inline void radish_ledger_until(radish_ledger *ledger, int64_t time_ps) {
   if (time_ps > ledger->end_ps) ledger->end_ps = time_ps;
 }
 
-// These tell the observer of a packet, at a router's port or where an endpoint stands.
-void radish_ledger_packet(const radish_ledger *ledger, radish_packet_moment moment, int64_t time_ps, int64_t written_ps,
-                          uint32_t router, radish_compass port, uint64_t packet);
-void radish_ledger_packet_at(const radish_ledger *ledger, radish_packet_moment moment, int64_t time_ps, int endpoint,
-                             uint64_t packet);
+// These tell the observer of a packet, at a router's port or where an endpoint stands. Where nobody observes packets, they
+// cost a test.
+void radish_ledger_tell(const radish_ledger *ledger, const radish_packet_event *event);
+void radish_ledger_tell_at(const radish_ledger *ledger, int endpoint, radish_packet_event event);
+static inline void radish_ledger_packet(const radish_ledger *ledger, radish_packet_moment moment, int64_t time_ps,
+                                        int64_t written_ps, uint32_t router, radish_compass port, uint64_t packet) {
+  if (!ledger->options->observer.packet) return;
+  const radish_packet_event event = {time_ps, written_ps, packet, router, (uint8_t)port, (uint8_t)moment};
+  radish_ledger_tell(ledger, &event);
+}
+static inline void radish_ledger_packet_at(const radish_ledger *ledger, radish_packet_moment moment, int64_t time_ps,
+                                           int endpoint, uint64_t packet) {
+  if (!ledger->options->observer.packet) return;
+  const radish_packet_event event = {time_ps, time_ps, packet, 0, 0, (uint8_t)moment};
+  radish_ledger_tell_at(ledger, endpoint, event);
+}
 
 // Counts what a host port sends for `image`: a spike, or the token of a step.
 void radish_ledger_host_sends(radish_ledger *ledger, int64_t image, int64_t time_ps, bool spike);

@@ -144,8 +144,8 @@ static void route_readout(radish_wiring *wiring, int partition, const radish_noc
   wiring->costs[at->routes++] = cost_of(wiring, noc, from, route);
 }
 
-static radish_feed_group group_of(const radish_wiring *wiring, int first_feed, int last_feed) {
-  radish_feed_group group = {first_feed, last_feed, 0, 0};
+static radish_feed_group group_of(const radish_wiring *wiring, int core, int first_feed, int last_feed) {
+  radish_feed_group group = {core, first_feed, last_feed, 0, 0};
   for (int l = first_feed; l < last_feed; l++) {
     const int inputs = wiring->feeds[l].end.input_count;
     group.last_places = inputs ? inputs : 1;
@@ -161,7 +161,7 @@ static void group_feeds(radish_wiring *wiring, int partition, fill *at) {
     while (l < mapped->source_feeds[partition + 1] && mapped->feeds[l].core == core) l++;
     const radish_site to = radish_wiring_site(wiring, core);
     wiring->leaves[at->groups] = (radish_noc_leaf){to.x, to.y, to.port, (uint32_t)at->groups};
-    wiring->groups[at->groups++] = group_of(wiring, begin, l);
+    wiring->groups[at->groups++] = group_of(wiring, core, begin, l);
   }
 }
 

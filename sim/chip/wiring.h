@@ -27,6 +27,7 @@ typedef struct {
 // A group holds the feeds with the same source and destination core, which share their packets. The tag of their leaf
 // is the number of the group.
 typedef struct {
+  int core;                  // destination
   int first_feed, last_feed; // exclusive
   int places, last_places;   // of a spike: of all feeds, and of the last one; a feed without inputs is one too
 } radish_feed_group;

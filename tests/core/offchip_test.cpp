@@ -127,6 +127,96 @@ TEST(Offchip, NeverPassesTheEndOfTime) {
   EXPECT_GE(off.offchip.channels[0].use.waited_ps, INT64_C(4000000000000000000));
 }
 
+// ---- spikes that are announced ---------------------------------------------------------------------------------------
+
+TEST(Offchip, WritesAnnouncedSpikesInTheOrderOfTheirTimes) {
+  Offchip off(1, 1000000, 8);
+  EXPECT_TRUE(radish_offchip_announce(&off.offchip, 6, 90, 120, 10));
+  EXPECT_TRUE(radish_offchip_announce(&off.offchip, 5, 94, 100, 30));
+  EXPECT_TRUE(radish_offchip_announce(&off.offchip, 2, 100, 101, 4)); // core 6 writes later
+  EXPECT_TRUE(radish_offchip_announce(&off.offchip, 2, 100, 101, 2)); // with the other
+  EXPECT_TRUE(off.ask(2, 101, 8));
+  EXPECT_EQ(off.serve(), (Transfers{{2, 136, 144}})) << "after core 5 and what is written for it at the same time";
+  EXPECT_TRUE(off.ask(0, 120, 2));
+  EXPECT_EQ(off.serve(), (Transfers{{0, 144, 146}})) << "before core 6";
+  radish_offchip_close(&off.offchip);
+  const radish_channel_use &use = off.offchip.channels[0].use;
+  EXPECT_EQ(use.transfers, 5);
+  EXPECT_EQ(use.bits, 56);
+  EXPECT_EQ(use.busy_ps, 56);
+  EXPECT_EQ(off.offchip.channels[0].free_ps, 156);
+}
+
+bool operator==(const radish_channel_use &a, const radish_channel_use &b) {
+  return a.transfers == b.transfers && a.loads == b.loads && a.bits == b.bits && a.busy_ps == b.busy_ps &&
+         a.waited_ps == b.waited_ps;
+}
+
+// What a core asks for at time_ps, and of spikes when they are announced.
+struct Wish {
+  int core;
+  bool load;
+  int64_t now_ps, time_ps, bits;
+};
+
+// Plays the requests picosecond by picosecond, spikes announced or asked for when they are written.
+Transfers play(Offchip &off, const std::vector<Wish> &requests, bool announced) {
+  std::map<int64_t, std::vector<Wish>> at;
+  for (const Wish &r : requests) at[announced && !r.load ? r.now_ps : r.time_ps].push_back(r);
+  Transfers all;
+  int64_t serve_ps = -1;
+  const auto serve = [&](int64_t now_ps) {
+    if (serve_ps < 0 || serve_ps > now_ps) return;
+    for (const Transfer &t : off.serve()) all.push_back(t);
+    serve_ps = -1;
+  };
+  for (const auto &[time_ps, asked] : at) {
+    serve(time_ps);
+    for (const Wish &r : asked) {
+      if (announced && !r.load) {
+        EXPECT_TRUE(radish_offchip_announce(&off.offchip, r.core, r.now_ps, r.time_ps, r.bits));
+      } else if (off.ask(r.core, r.time_ps, r.bits, r.load)) {
+        serve_ps = r.time_ps + 1;
+      }
+    }
+  }
+  serve(INT64_MAX);
+  radish_offchip_close(&off.offchip);
+  return all;
+}
+
+TEST(Offchip, AnnouncedSpikesAreThoseThatAreAskedForAsTheyAreWritten) {
+  int64_t compared = 0;
+  for (unsigned seed = 1; seed <= 400; seed++) {
+    std::mt19937_64 random(seed);
+    const auto between = [&](int64_t low, int64_t high) {
+      return std::uniform_int_distribution<int64_t>(low, high)(random);
+    };
+    const auto cores = static_cast<int>(between(1, 6));
+    const int64_t channels = between(1, 3), span_ps = between(20, 2000);
+    std::vector<Wish> requests;
+    for (int core = 0; core < cores; core++) {
+      std::map<int64_t, bool> loads; // one at a time
+      for (int64_t i = between(0, 20); i > 0; i--) loads[2 * between(20, span_ps)] = true;
+      for (const auto &[time_ps, load] : loads) requests.push_back({core, load, time_ps, time_ps, between(1, 60)});
+      for (int64_t i = between(0, 300); i > 0; i--) {
+        const int64_t time_ps = 2 * between(20, span_ps);
+        requests.push_back({core, false, time_ps - 2 * between(1, 20), time_ps, between(1, 60)});
+      }
+    }
+    std::shuffle(requests.begin(), requests.end(), random);
+    Offchip asked(channels, 500000, cores), announced(channels, 500000, cores);
+    const Transfers expected = play(asked, requests, false);
+    ASSERT_EQ(play(announced, requests, true), expected) << "seed " << seed;
+    for (int c = 0; c < asked.offchip.channel_count; c++) {
+      ASSERT_TRUE(announced.offchip.channels[c].use == asked.offchip.channels[c].use) << "seed " << seed;
+      ASSERT_EQ(announced.offchip.channels[c].free_ps, asked.offchip.channels[c].free_ps) << "seed " << seed;
+    }
+    compared += static_cast<int64_t>(expected.size());
+  }
+  std::cout << compared << " loads among announced spikes\n";
+}
+
 // ---- a queue, picosecond by picosecond ------------------------------------------------------------------------------
 
 // A core thinks and asks; after a load it waits for the end, after spikes that are written it goes on at once.
