@@ -122,6 +122,17 @@ def write_network(path: Path, network: RadixNetwork, sample: str | None, classes
     path.write_text("\n".join(lines) + "\n")
 
 
+def read_max_pool(layer: dict[str, Any]) -> int:
+    """Return the rows of the windows, which is their stride too; 1 means none."""
+    window = layer.get("max_pool", 1)
+    if isinstance(window, int):
+        return window
+    if window.keys() != {"kernel", "stride", "pad"} or window["pad"] or window["kernel"] != window["stride"] or not isinstance(
+            window["kernel"], int):
+        raise ValueError(f"{layer['name']}: only max pools of windows that do not overlap, of as many rows as columns")
+    return window["kernel"]
+
+
 def read_spec(layer: dict[str, Any], tensors: dict[str, np.ndarray]) -> tuple[LayerSpec, int]:
     """Return the topology of one layer, and the gain of its shortcut."""
     if layer["op"] == "avg_pool":
@@ -139,7 +150,7 @@ def read_spec(layer: dict[str, Any], tensors: dict[str, np.ndarray]) -> tuple[La
     name, source = layer["name"], weighted[0]["layer"]
     window = {key: (layer | weighted[0]).get(key, default) for key, default in (("kernel", 0), ("stride", 1), ("pad", 0))}
     outputs, inputs = tensors[f"{name}.weight.{source}" if shortcut else f"{name}.weight"].shape[:2]
-    spec = LayerSpec(name, source, inputs, outputs, **window, max_pool=layer.get("max_pool", 1),
+    spec = LayerSpec(name, source, inputs, outputs, **window, max_pool=read_max_pool(layer),
                      shortcut=shortcut, readout=layer.get("readout", False))
     return spec, identities[0]["identity"] if identities else 1
 
