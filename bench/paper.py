@@ -18,6 +18,10 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+import figure7
+import figure7_page
+import figure7_picture
+
 BITS = 32  # potentials: wide enough for the bound of 1000 rate-coded steps; the same for both codings
 GRID = 19  # points of Fig. 3 along an axis
 
@@ -273,10 +277,7 @@ The other works' own encodings are not simulated: the last column is rate coding
 Pictures: `radish encode error-map -o error-map.svg`, `radish encode rmse -n lenet5-fashion -o rmse.svg`. In Fig. 1, that a non-traditional encoding
 says 7/16 with one spike of full and one of half charge, is not recomputed: its parameters are not printed.
 
-**Fig. 7** (VGG-16 on CIFAR-10: accuracy and energy against T, for weights of 2, 4, 6 and 8 bits; similar accuracy but for 2 bits once T > 5, above
-90 % with 2 bits, 5 steps with 6 bits the best choice) is out of reach with random weights; what T and W cost a trained network here
-stands in [accuracy.md](accuracy.md).
-"""
+{figure7_page.section(figure7.read(), BITS)}"""
 
 
 def main() -> None:
@@ -288,10 +289,24 @@ def main() -> None:
     parser.add_argument("--values", type=int, default=1000000, help="numbers at each point of Fig. 3 (default: %(default)s)")
     parser.add_argument("--no-rate", action="store_true", help="leave out rate coding: a few minutes")
     parser.add_argument("--imagenet-rate", action="store_true", help="rate coding on ImageNet's networks too: hours")
+    parser.add_argument("--figure7", type=Path, metavar="FOLDER", help="first measure what bench/figure7.csv lacks of Fig. 7 (hours for all "
+                        "of it): FOLDER holds CIFAR-10's data_batch_1.bin and test_batch.bin, resnet8-cifar.onnx and resnet20.onnx, gets "
+                        "what these are converted to, and may hold NETWORK-tTwW-trained.yaml")
+    parser.add_argument("--figure7-images", type=int, default=2000, help="test images that decide its accuracies (default: %(default)s)")
+    parser.add_argument("--figure7-rate-images", type=int, default=500, help="those that rate coding gets (default: %(default)s)")
+    parser.add_argument("--figure7-only", action="store_true", help="write the section on Fig. 7 into a page that is there")
     options = parser.parse_args()
-    text = page(Radish(options.radish, options.chip), options)
-    Path(options.output).write_text(text)
-    print(f"written to {options.output}")
+    radish = Radish(options.radish, options.chip)
+    if options.figure7:
+        figure7.measure(figure7.Bench(options.radish, options.chip, BITS, options.figure7, options.figure7_images,
+                                      options.figure7_rate_images))
+    output = Path(options.output)
+    text = figure7_page.exchange(output.read_text(), BITS) if options.figure7_only else page(radish, options)
+    picture = output.parent / figure7_page.PICTURE
+    picture.parent.mkdir(exist_ok=True)
+    picture.write_text(figure7_picture.draw(figure7.read()))
+    output.write_text(text)
+    print(f"written to {output}, its Fig. 7 to {picture}")
 
 
 if __name__ == "__main__":

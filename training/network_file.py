@@ -17,7 +17,7 @@ import yaml
 
 from network import Precision, RadixLayer, RadixNetwork
 from tensors import read_tensors, write_tensors
-from topology import LayerSpec, Shortcut, Topology, pool_size
+from topology import LayerSpec, Shortcut, Topology
 
 _WINDOW = ("kernel", "stride", "pad")
 
@@ -134,6 +134,17 @@ def write_network(path: Path, network: RadixNetwork, sample: str | None, classes
     path.write_text("\n".join(lines) + "\n")
 
 
+def read_max_pool(layer: dict[str, Any]) -> int:
+    """Return the rows of the windows, which is their stride too; 1 means none."""
+    window = layer.get("max_pool", 1)
+    if isinstance(window, int):
+        return window
+    if window.keys() != {"kernel", "stride", "pad"} or window["pad"] or window["kernel"] != window["stride"] or not isinstance(
+            window["kernel"], int):
+        raise ValueError(f"{layer['name']}: only max pools of windows that do not overlap, of as many rows as columns")
+    return window["kernel"]
+
+
 def read_pool(layer: dict[str, Any], tensors: dict[str, np.ndarray], timesteps: int) -> LayerSpec | None:
     """Return the topology of an average pool, as `pool_line` writes it or as `radish convert` does; None for other layers."""
     if layer["op"] == "avg_pool":
@@ -171,7 +182,7 @@ def read_spec(layer: dict[str, Any], tensors: dict[str, np.ndarray], timesteps: 
     defaults = (("kernel", 0), ("stride", 1), ("pad", 0), ("groups", 1))
     window = {key: (layer | weighted[0]).get(key, default) for key, default in defaults}
     outputs, inputs = tensors[f"{name}.weight.{source}" if shortcut else f"{name}.weight"].shape[:2]
-    spec = LayerSpec(name, source, inputs * window["groups"], outputs, **window, max_pool=pool_size(layer),
+    spec = LayerSpec(name, source, inputs * window["groups"], outputs, **window, max_pool=read_max_pool(layer),
                      shortcut=shortcut, linear=layer.get("signed", False), readout=layer.get("readout", False))
     return spec, identities[0]["identity"] if identities else 1
 

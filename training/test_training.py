@@ -24,8 +24,9 @@ from calibrate import calibrate
 from compare import run
 from float_network import FloatNetwork, fold
 from network import Precision, RadixLayer, RadixNetwork
-from network_file import read_network, write_network
+from network_file import read_max_pool, read_network, write_network
 from onnx_file import write_float_onnx, write_onnx
+from real import RealLayer, RealNetwork, write_real
 from stages import Objective, set_scale
 from tensors import read_tensors, write_tensors
 from topology import LENET5, LayerSpec, Shortcut, Topology, bottleneck
@@ -246,6 +247,15 @@ class ReadBack(unittest.TestCase):
             fresh.set_integer(True)
             self.assertTrue(torch.equal(fresh.readout(levels), network.readout(levels)))
 
+    def test_a_max_pool_is_read_in_both_forms_and_refused_where_windows_overlap(self) -> None:
+        self.assertEqual(read_max_pool({"name": "a", "max_pool": 2}), 2)
+        self.assertEqual(read_max_pool({"name": "a"}), 1)
+        self.assertEqual(read_max_pool({"name": "a", "max_pool": {"kernel": 2, "stride": 2, "pad": 0}}), 2)
+        for window in ({"kernel": 3, "stride": 2, "pad": 0}, {"kernel": 2, "stride": 2, "pad": 1},
+                       {"kernel": [2, 1], "stride": [2, 1], "pad": 0}):
+            with self.assertRaisesRegex(ValueError, "a: only max pools"):
+                read_max_pool({"name": "a", "max_pool": window})
+
     def test_the_scale_of_a_readout_leaves_its_integers(self) -> None:
         network, levels, _ = random_network(RESIDUAL, Precision(4, 4, 8), 5)
         before, labels = network.readout(levels), torch.arange(6)
@@ -305,6 +315,46 @@ class ReadBack(unittest.TestCase):
             np.testing.assert_array_equal(IntegerNetwork(folder / "net.yaml").readout(pixels)[0], logits)
         expected = real(levels).detach().numpy()
         self.assertLess(np.sqrt(np.square(unit * logits - expected).mean()), 0.1 * expected.std())
+
+
+class Real(unittest.TestCase):
+    @unittest.skipUnless(RADISH.exists(), f"{RADISH} is not built")
+    def test_without_shifts_real_numbers_are_the_integers(self) -> None:
+        """Nothing is rounded then. Padding, shortcut, stride, saturation and the mean of maps are all there."""
+        head = LayerSpec("head", "second", 16 * 64, 10, average=64, readout=True)
+        network, _, pixels = random_network(Topology("mean", (3, 16, 16), (*RESIDUAL.layers[:3], head)), Precision(8, 3, 8), 2)
+        for layer in network.layers:
+            layer.shift.fill_(0)
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "net.yaml"
+            write_network(path, network, None, ("a",) * 10)
+            np.save(path.with_name("images.npy"), pixels)
+            expected = run(RADISH, path, path.with_name("images.npy"), Path(folder))
+            real = RealNetwork(path).double()(torch.from_numpy(pixels / 255))
+        self.assertGreater(len(np.unique(expected)), 10)
+        np.testing.assert_array_equal(np.rint(real.detach().numpy()), expected)
+
+    def test_a_shift_rounds_by_at_most_half_a_step(self) -> None:
+        generator, shift, units = np.random.default_rng(4), 4, 64
+        weight = generator.integers(-8, 8, (units, 20), dtype=np.int8)
+        bias, levels = generator.integers(-200, 200, units, dtype=np.int32), generator.integers(0, 64, (50, 20))
+        layer = RealLayer({"name": "one", "op": "dense", "from": "input", "units": units, "shift": shift},
+                          {"one.weight": weight, "one.bias": bias}, 6, None, {"input": 1.0})
+        real = layer({"input": torch.from_numpy(levels.astype(np.float32))}).detach().numpy()
+        difference = real - np.clip((levels @ weight.T.astype(np.int64) + bias) >> shift, 0, 63)
+        self.assertEqual(np.abs(difference).max(), (1 - 2.0**-shift) / 2)
+
+    @unittest.skipUnless(RADISH.exists(), f"{RADISH} is not built")
+    def test_the_shipped_residual_network_converts_to_the_same_classes(self) -> None:
+        network = RADISH.parents[2] / "configs" / "networks" / "resnet8-cifar.yaml"
+        sample = network.with_name("resnet8-cifar-sample.bin")
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            write_real(folder / "real.onnx", RealNetwork(network))
+            subprocess.run([RADISH, "convert", folder / "real.onnx", "--calibrate", sample, "-T", "8", "-W", "8", "-o",
+                            folder / "real.yaml"], check=True, capture_output=True)
+            classes = [run(RADISH, path, sample, folder).argmax(1) for path in (network, folder / "real.yaml")]
+        self.assertGreaterEqual((classes[0] == classes[1]).mean(), 0.95)
 
 
 class Files(unittest.TestCase):

@@ -1,0 +1,93 @@
+# SPDX-FileCopyrightText: 2026 The radish authors
+# SPDX-License-Identifier: Apache-2.0
+"""The section of docs/paper.md on Fig. 7, from the lines of figure7.csv."""
+
+from __future__ import annotations
+
+from figure7 import (CALIBRATION_IMAGES, CHIP_IMAGES, NETWORKS, RATE_LADDER, RATE_WEIGHT_BITS, SLACK, STEPS, WEIGHT_BITS, Row,
+                     rate_twin, read)
+from figure7_statements import Results, statements
+
+HEADING = "## Fig. 7: accuracy, energy and time against T, for weights of 2, 4, 6 and 8 bits\n"
+PICTURE = "pictures/figure7.svg"  # beside the page
+
+
+def table(head: list[str], rows: list[list[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def line(results: Results, row: Row) -> list[str]:
+    twin, other = rate_twin(results.rows, row), results.other(row)
+    given = any(at.coding == "rate" and at.network == row.network for at in results.rows)
+    rate = [str(twin.steps) if twin else "not reached" if given else "not measured", "-", "-"]
+    if twin and twin.latency_ns:
+        rate[1:] = [f"{twin.latency_ns / row.latency_ns:.1f}", f"{twin.energy_nj / row.energy_nj:.1f}"]
+    how = row.how + (f" ({other.how}: {other.accuracy:.2f})" if other else "")
+    return [str(row.weight_bits), str(row.steps), f"{row.accuracy:.2f}", how, f"{row.latency_ns / 1e6:.2f}", f"{row.energy_nj / 1e3:.1f}",
+            *rate]
+
+
+def settings(results: Results) -> str:
+    head = ["W", "T", "accuracy, %", "how", "ms", "uJ", "rate coding as accurate: steps", "takes, times", "costs, times"]
+    return table(head, [line(results, row) for row in results.best.values()])
+
+
+# ---- the section -------------------------------------------------------------------------------------------------------
+
+
+def _named(settings: list[tuple[str, int, int]]) -> str:
+    return "; ".join(f"{network} T = {steps}, W = {bits}" for network, steps, bits in settings)
+
+
+def _how(rows: list[Row]) -> str:
+    trained = [(row.network, row.steps, row.weight_bits) for row in rows if row.how == "trained"]
+    if not trained:
+        return "All are conversion only: none is trained on in the chip's integers."
+    return (f"Trained on in the chip's integers ([training/](../training/README.md#fig-7) says how; rings in the picture): "
+            f"{_named(trained)}. All others are conversion only.")
+
+
+def _missing(all_results: list[Results]) -> str:
+    missing = [(r.network, steps, bits) for r in all_results for bits in WEIGHT_BITS for steps in STEPS if (steps, bits) not in r.best]
+    return f"\n\nNot measured: {_named(missing)}." if missing else ""
+
+
+def section(rows: list[Row], potential_bits: int) -> str:
+    all_results = [Results(rows, network.title) for network in NETWORKS]
+    drawn = [row for results in all_results for row in results.best.values()]
+    images = " or ".join(f"{count:,}" for count in sorted({row.images for row in drawn}))
+    error = max(row.standard_error for row in drawn if row.accuracy >= 80)
+    tables = "\n\n".join(f"{results.network}:\n\n{settings(results)}" for results in all_results)
+    return f"""{HEADING}
+The paper draws it of VGG-16, trained for each setting. The VGG-16 here has random weights; so these are two trained networks for
+CIFAR-10:
+
+{chr(10).join(f"- {network.title}: {network.source}" for network in NETWORKS)}
+
+They are converted to each T and W by `radish convert`, calibrated on {CALIBRATION_IMAGES} training images, with inputs of 8 bits.
+{_how(rows)}
+
+![Accuracy, energy and time of rate coding against T, for two networks]({PICTURE})
+
+- Accuracy: of the first {images} test images, without time. The standard error is at most {error:.1f} points where accuracy is 80 % or
+  more.
+- ms, uJ: means of the first {CHIP_IMAGES} test images, each alone on the chip, cycle by cycle, with potentials of {potential_bits} bits.
+- Rate coding: one twin ([convert.md](convert.md#the-rate-coded-twin)) of each network, that of T = {max(STEPS)}, W = {max(WEIGHT_BITS)},
+  with weights of {RATE_WEIGHT_BITS} bits, in the fewest steps with which it falls at most {SLACK:g} points short of the radix network on
+  the first {drawn[0].compared} test images; "not reached" where {RATE_LADDER[-1]} steps do not suffice. It runs on the same chip.
+
+Measured by `bench/paper --figure7 FOLDER`, kept in [bench/figure7.csv](../bench/figure7.csv).{_missing(all_results)}
+
+{table(["the paper says", "here", "so it"], statements(all_results))}
+
+{tables}
+"""
+
+
+def exchange(page: str, potential_bits: int) -> str:
+    """Return the page with this section, the last one, as it is now."""
+    before, found, _ = page.partition(HEADING)
+    if not found:
+        raise SystemExit(f"bench/paper: the page has no section '{HEADING.strip()}'; write it whole, without --figure7-only")
+    return before + section(read(), potential_bits)
