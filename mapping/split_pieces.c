@@ -103,8 +103,8 @@ static run run_of(const radish_network *network, const radish_layer *layer, cons
     const int64_t first = ((int64_t)piece->part.channel * of.rows + piece->part.row) * of.columns + piece->part.column;
     return (run){first, radish_shape_size(piece->part.shape), all};
   }
-  const int taps = radish_source_taps(source), channel = piece->part.channel % (of.channels / source->groups);
-  return (run){(int64_t)channel * taps, (int64_t)piece->part.shape.channels * taps, all};
+  const int64_t taps = radish_source_taps(source), channel = piece->part.channel % (of.channels / source->groups);
+  return (run){channel * taps, piece->part.shape.channels * taps, all};
 }
 
 // Adds what `weight` times an output of the layer may be.
