@@ -218,15 +218,15 @@ static radish_status check_potentials(radish_splitter *s, int first_layer) {
 
 // ---- a layer ------------------------------------------------------------------------------------------------
 
-// Says whether a reducer of a single sum could do what the layer does at commit.
-static bool commit_fits(radish_splitter *s, const radish_layer *layer) {
+// Says whether a reducer of so many trains of all channels could do what the layer does at commit.
+static bool commit_fits(radish_splitter *s, const radish_layer *layer, int trains) {
   if (!radish_split_reserve(s)) return false;
   s->source_count = 0;
   radish_layer *beside = &s->made->layers[s->made->layer_count]; // it has the shape of the layer's sums
   *beside = (radish_layer){.shape = layer->sums, .timesteps = 1};
   s->made->layer_count++;
   const bool room = radish_split_reserve(s);
-  radish_split_think_identity(s, s->made->layer_count - 1, 1, 0);
+  for (int i = 0; i < trains; i++) radish_split_think_identity(s, s->made->layer_count - 1, 1, 0);
   const bool fits = room && radish_split_fits(s, layer, 0);
   s->made->layer_count--;
   return fits;
@@ -242,6 +242,7 @@ static radish_status refuse(const radish_splitter *s, int index, radish_error *e
       [RADISH_SPLIT_TRAINS] = "a part's sum has more bits than its trains have steps (core.slots)",
       [RADISH_SPLIT_REDUCER] = "no reducer holds the trains of two parts (core.axons, core.sources, core.slots)",
       [RADISH_SPLIT_POTENTIALS] = "parts and reducers need potentials of more bits (core.potential_bits)",
+      [RADISH_SPLIT_LAYERS] = "there would be more layers than a network may have",
   };
   if (error) {
     snprintf(error->message, sizeof error->message, "%.700s; nor can it be split: %s", whole.message, reasons[s->met]);
@@ -249,12 +250,21 @@ static radish_status refuse(const radish_splitter *s, int index, radish_error *e
   return RADISH_BAD_INPUT;
 }
 
+// Says whether parts may be of some channels only.
+static bool grouped(const radish_layer *layer) {
+  for (int i = 0; i < layer->source_count; i++) {
+    if (layer->sources[i].read == RADISH_READ_CONV && layer->sources[i].groups > 1) return true;
+  }
+  return false;
+}
+
 // Splits a layer, into finer and finer pieces until all fits.
 static radish_status split_layer(radish_splitter *s, int index, radish_error *error) {
   const radish_layer *layer = &s->whole->layers[index];
   const int layers_before = s->made->layer_count;
   s->met = RADISH_SPLIT_COMMIT;
-  if (!commit_fits(s, layer)) return refuse(s, index, error);
+  if (!commit_fits(s, layer, 1)) return refuse(s, index, error);
+  const bool two_fit = commit_fits(s, layer, 2);
   bool finest = false;
   for (int fineness = 1; !finest; fineness += 1 + fineness / 8) {
     draft d = {.layer = layer};
@@ -267,6 +277,8 @@ static radish_status split_layer(radish_splitter *s, int index, radish_error *er
     if (!status) status = check_potentials(s, layers_before);
     if (status == RADISH_NO_MEMORY) return no_memory(error);
     if (!status) return RADISH_OK;
+    if (s->met == RADISH_SPLIT_LAYERS) break; // finer cuts make more of them
+    if (s->met == RADISH_SPLIT_REDUCER && !two_fit && !grouped(layer)) break;
   }
   return refuse(s, index, error);
 }

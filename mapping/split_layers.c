@@ -116,6 +116,7 @@ static char *free_name(radish_splitter *s, const char *stem, const char *suffix)
 
 // Takes the layer `made` with the sources that are thought about as the next of the network.
 static radish_status add_layer(radish_splitter *s, radish_layer made) {
+  if (s->made->layer_count == RADISH_MAX_LAYERS) return radish_split_meet(s, RADISH_SPLIT_LAYERS);
   if (!radish_split_reserve(s)) return RADISH_NO_MEMORY;
   made.source_count = s->source_count;
   made.sources = radish_arena_take(s->arena, s->source_count, sizeof *made.sources);

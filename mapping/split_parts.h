@@ -70,6 +70,7 @@ typedef enum {
   RADISH_SPLIT_TRAINS,
   RADISH_SPLIT_REDUCER,
   RADISH_SPLIT_POTENTIALS,
+  RADISH_SPLIT_LAYERS,
 } radish_split_obstacle;
 
 typedef struct {

@@ -103,8 +103,8 @@ static run run_of(const radish_network *network, const radish_layer *layer, cons
     const int64_t first = ((int64_t)piece->part.channel * of.rows + piece->part.row) * of.columns + piece->part.column;
     return (run){first, radish_shape_size(piece->part.shape), all};
   }
-  const int taps = radish_source_taps(source), channel = piece->part.channel % (of.channels / source->groups);
-  return (run){(int64_t)channel * taps, (int64_t)piece->part.shape.channels * taps, all};
+  const int64_t taps = radish_source_taps(source), channel = piece->part.channel % (of.channels / source->groups);
+  return (run){channel * taps, piece->part.shape.channels * taps, all};
 }
 
 // Adds what `weight` times an output of the layer may be.
@@ -125,12 +125,15 @@ radish_split_reach radish_split_reach_of(const radish_network *network, const ra
   }
   const run r = run_of(network, layer, piece);
   for (int c = piece->channel; c < piece->channel + piece->channels; c++) {
-    int64_t positive = 0, negative = 0;
+    int64_t sum = 0, size = 0;
     const int16_t *weights = source->weights + c * r.all + r.first;
-    for (int64_t i = 0; i < r.count; i++) *(weights[i] > 0 ? &positive : &negative) += weights[i];
+    for (int64_t i = 0; i < r.count; i++) {
+      sum += weights[i];
+      size += weights[i] < 0 ? -weights[i] : weights[i];
+    }
     radish_split_reach reach = {0, 0};
-    widen(&reach, positive, from);
-    widen(&reach, negative, from);
+    widen(&reach, (size + sum) / 2, from); // its positive weights
+    widen(&reach, (sum - size) / 2, from); // its negative ones
     if (reach.low < most.low) most.low = reach.low;
     if (reach.high > most.high) most.high = reach.high;
   }

@@ -182,6 +182,7 @@ void expect_residents(const radish_mapped_chip &mapped, const std::vector<TileNe
 }
 
 void expect_needs(const Spec &spec, const radish_mapped_chip &mapped) {
+  ASSERT_EQ(mapped.own_layers, nullptr) << "a layer was split, and the reference does not know its parts";
   const std::vector<TileNeeds> needs = needs_of(spec, mapped);
   for (int p = mapped.port_count; p < mapped.partition_count && !testing::Test::HasFailure(); p++) {
     SCOPED_TRACE("partition " + std::to_string(p) + " of layer " + spec.name_of(mapped.programs[p].layer));

@@ -387,6 +387,13 @@ TEST(Split, SaysWhyALayerCannotBeSplitEither) {
       refusal(pool.spec, chip).find("; nor can it be split: not even a reducer of one part fits, with what it pools"),
       std::string::npos)
       << refusal(pool.spec, chip);
+  Network many({1, 64, 128});
+  many.spec.input_bits = 16;
+  many.dense("fc", {0}, 5, 16);
+  many.readout(1);
+  EXPECT_NE(refusal(many.spec, chip_of(64 * 3)).find("; nor can it be split: there would be more layers than"),
+            std::string::npos)
+      << refusal(many.spec, chip_of(64 * 3));
   Network narrow({1, 30, 30});
   narrow.spec.input_bits = 16;
   narrow.dense("fc", {0}, 5, 16);
