@@ -104,8 +104,9 @@ static bool grow(radish_offchip *offchip) {
 
 bool radish_offchip_announce(radish_offchip *offchip, int core, int64_t now_ps, int64_t time_ps, int64_t bits) {
   assert(time_ps >= now_ps);
+  assert(offchip->asked_count == 0 || offchip->asked[0].asked_ps >= now_ps);
   const radish_offchip_request request = {core, false, time_ps, bits}, now = {-1, false, now_ps, 0};
-  if (offchip->asked_count == 0) serve_before(offchip, &now); // else a load may come before
+  serve_before(offchip, &now); // no load can come before these any more
   if (offchip->coming_end == offchip->coming_capacity && !grow(offchip)) return false;
   int at = offchip->coming_end;
   while (at > offchip->coming_first && comes_before(&request, &offchip->coming[at - 1])) at--;

@@ -70,8 +70,8 @@ size_t radish_offchip_bytes(const radish_offchip *offchip); // that it has alloc
 // then radish_offchip_serve is to be called at time_ps + 1.
 bool radish_offchip_ask(radish_offchip *offchip, int core, int64_t time_ps, int64_t bits, bool load);
 
-// Announces at `now_ps` that `bits` of spikes for this core are written at `time_ps`, then or later. Each load of that time
-// must be served after this; those of an earlier time have been asked for. Returns false where memory ran out.
+// Announces at `now_ps` that `bits` of spikes for this core are written at `time_ps`, then or later. Loads that were
+// asked for before `now_ps` must have been served. Returns false where memory ran out.
 bool radish_offchip_announce(radish_offchip *offchip, int core, int64_t now_ps, int64_t time_ps, int64_t bits);
 // Puts all that was announced in its queues: nothing comes after it.
 void radish_offchip_close(radish_offchip *offchip);
