@@ -4,9 +4,9 @@
 
 from __future__ import annotations
 
-from figure7 import (CALIBRATION_IMAGES, CHIP_IMAGES, NETWORKS, RATE_LADDER, RATE_WEIGHT_BITS, SLACK, STEPS, WEIGHT_BITS, Row,
+from figure7 import (CALIBRATION_IMAGES, CHIP_IMAGES, NETWORKS, RATE_WEIGHT_BITS, SLACK, STEPS, WEIGHT_BITS, Row,
                      rate_twin, read)
-from figure7_statements import Results, statements
+from figure7_statements import Results, listed, statements
 
 HEADING = "## Fig. 7: accuracy, energy and time against T, for weights of 2, 4, 6 and 8 bits\n"
 PICTURE = "pictures/figure7.svg"  # beside the page
@@ -37,20 +37,34 @@ def settings(results: Results) -> str:
 
 
 def _named(settings: list[tuple[str, int, int]]) -> str:
-    return "; ".join(f"{network} T = {steps}, W = {bits}" for network, steps, bits in settings)
+    """Networks, numbers of steps and weight bits, in this order, those with the same weights together."""
+    names = []
+    for network in dict.fromkeys(network for network, _, _ in settings):
+        parts = [(bits, [t for name, t, w in settings if (name, w) == (network, bits)]) for bits in WEIGHT_BITS]
+        names.append(f"{network}: " + "; ".join(f"W = {bits}, T = {listed(steps)}" for bits, steps in parts if steps))
+    return ". ".join(names)
 
 
 def _how(rows: list[Row]) -> str:
     trained = [(row.network, row.steps, row.weight_bits) for row in rows if row.how == "trained"]
     if not trained:
         return "All are conversion only: none is trained on in the chip's integers."
-    return (f"Trained on in the chip's integers ([training/](../training/README.md#fig-7) says how; rings in the picture): "
-            f"{_named(trained)}. All others are conversion only.")
+    return (f"Trained on in the chip's integers ([training/](../training/README.md#from-the-integers-of-a-network-file); rings in the "
+            f"picture): {_named(trained)}. All others are conversion only.")
+
+
+def _longest(rows: list[Row]) -> str:
+    ends = {network.title: max((row.steps for row in rows if (row.network, row.coding) == (network.title, "rate")), default=0)
+            for network in NETWORKS}
+    return " and ".join(f"{end} steps ({name})" for name, end in ends.items())
 
 
 def _missing(all_results: list[Results]) -> str:
     missing = [(r.network, steps, bits) for r in all_results for bits in WEIGHT_BITS for steps in STEPS if (steps, bits) not in r.best]
-    return f"\n\nNot measured: {_named(missing)}." if missing else ""
+    if not missing:
+        return ""
+    of = len(NETWORKS) * len(STEPS) * len(WEIGHT_BITS)
+    return f"\n\n**{len(missing)} of {of} settings are not measured yet:** {_named(missing)}."
 
 
 def section(rows: list[Row], potential_bits: int) -> str:
@@ -75,7 +89,8 @@ They are converted to each T and W by `radish convert`, calibrated on {CALIBRATI
 - ms, uJ: means of the first {CHIP_IMAGES} test images, each alone on the chip, cycle by cycle, with potentials of {potential_bits} bits.
 - Rate coding: one twin ([convert.md](convert.md#the-rate-coded-twin)) of each network, that of T = {max(STEPS)}, W = {max(WEIGHT_BITS)},
   with weights of {RATE_WEIGHT_BITS} bits, in the fewest steps with which it falls at most {SLACK:g} points short of the radix network on
-  the first {drawn[0].compared} test images; "not reached" where {RATE_LADDER[-1]} steps do not suffice. It runs on the same chip.
+  the first {drawn[0].compared} test images; "not reached" where {_longest(rows)} do not suffice. It runs on the
+  same chip, with the same images.
 
 Measured by `bench/paper --figure7 FOLDER`, kept in [bench/figure7.csv](../bench/figure7.csv).{_missing(all_results)}
 

@@ -13,7 +13,7 @@ from figure7 import NETWORKS, STEPS, WEIGHT_BITS, Row, best, rate_twin
 FONT = "Helvetica, Arial, 'DejaVu Sans', sans-serif"
 COLOURS = {2: "#4e79a7", 4: "#f28e2b", 6: "#59a14f", 8: "#b07aa1"}  # by weight bits
 LEFT, TOP, WIDTH, HEIGHT, ACROSS, DOWN = 76, 118, 300, 210, 380, 290
-LOWEST_ACCURACY = 50  # below that a network answers little, and a point lies on the frame
+LOWEST_ACCURACY = 70  # below that a network answers little, and a point lies on the frame
 
 
 @dataclass(frozen=True)

@@ -77,8 +77,8 @@ def similar_widths(r: Results) -> Found:
     if not steps:
         return NOT_MEASURED
     below = {w: max(r.accuracy(t, max(WIDER)) - r.accuracy(t, w) for t in steps) for w in WEIGHT_BITS[:-1]}
-    lie = ", ".join(f"{w} bits by at most {points:.2f} points" for w, points in below.items())
-    return Found(f"at T = {listed(steps)} below {max(WIDER)} bits lie {lie}",
+    lie = ", ".join(f"{w} bits by " + (f"at most {points:.2f} points" if points > 0 else "nothing") for w, points in below.items())
+    return Found(f"at T = {listed(steps)} below the {max(WIDER)} bits lie {lie}",
                  all(below[w] <= SIMILAR_POINTS for w in WIDER[:-1]) and below[2] > SIMILAR_POINTS)
 
 
@@ -93,15 +93,14 @@ def saturates(r: Results) -> Found:
     first, early, late = SATURATED[0], [], []
     for w in WIDER:
         steps = r.measured(STEPS, [w])
-        if steps and steps[0] < first < steps[-1] and first in steps:
-            early.append((r.accuracy(first, w) - r.accuracy(steps[0], w), steps[0], w))
-            late.append((r.accuracy(steps[-1], w) - r.accuracy(first, w), steps[-1], w))
+        if {STEPS[0], first, STEPS[-1]} <= set(steps):
+            early.append((r.accuracy(first, w) - r.accuracy(STEPS[0], w), w))
+            late.append((r.accuracy(STEPS[-1], w) - r.accuracy(first, w), w))
     if not early:
         return NOT_MEASURED
     least, most = min(early), max(late)
-    return Found(f"W = {listed(w for _, _, w in early)}: to T = {first} it gains {least[0]:.2f} points or more (from T = {least[1]}, "
-                 f"W = {least[2]}), from there on {most[0]:.2f} or less (to T = {most[1]}, W = {most[2]})",
-                 most[0] < SIMILAR_POINTS < least[0])
+    return Found(f"W = {listed(w for _, w in early)}: T = {STEPS[0]} to {first} brings {least[0]:.2f} points (W = {least[1]}) or more, "
+                 f"{first} to {STEPS[-1]} {most[0]:.2f} (W = {most[1]}) or less", most[0] < SIMILAR_POINTS < least[0])
 
 
 def best_choice(r: Results) -> Found:
@@ -136,10 +135,9 @@ def speed_ups(r: Results) -> Found:
 # What the paper says, what is measured of it, and why it does not hold where it does not.
 STATEMENTS = (
     ("once T > 5, all widths but 2 bits have similar accuracy", similar_widths,
-     f"{WIDER[0]}-bit weights lose more than {SIMILAR_POINTS:g} point where they are converted and not trained"),
+     f"some of them lose more than {SIMILAR_POINTS:g} point by conversion without training"),
     ("2-bit weights still pass 90 %", two_bits,
-     "2-bit weights have to be trained, and here they are converted, or trained for minutes; and these networks have less to lose above "
-     "90 % than the paper's VGG-16"),
+     "conversion alone does not bring 2-bit weights there: the paper trains them; and its VGG-16 has more to lose above 90 % than these"),
     ("accuracy saturates with T", saturates, f"more than {SIMILAR_POINTS:g} point is gained beyond T = {SATURATED[0]}"),
     ("five steps with 6-bit weights are the best choice", best_choice,
      f"another setting that is within {NEAR_POINTS:g} points costs less; how the paper weighs accuracy against energy, it does not say"),
@@ -148,8 +146,8 @@ STATEMENTS = (
      f"equal accuracy needs far fewer than {PAPER_RATE_STEPS} steps, and rate-coded layers overlap where radix-coded ones wait for "
      "the sign"),
 )
-ENERGY = ("energy, by NCPower's model", "not comparable: the text has no number of it. Here a synaptic operation costs the same for every "
-          "W, as the chip's memories and adders are as wide as they are ([chip.md](chip.md#5-energy)); W changes how many spikes there are")
+ENERGY = ("energy, by NCPower's model", "not comparable: the text has no number of it. Here W changes the bits that the memories of "
+          "weights give, a few per cent of the energy; the rest is paid for operations and spikes ([chip.md](chip.md#5-energy))")
 
 
 def statements(all_results: list[Results]) -> list[list[str]]:
