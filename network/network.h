@@ -59,7 +59,7 @@ typedef struct {
   int groups;                       // CONV; in and out channels are multiples of it
   int gain;                         // UNIFORM, within +-2^15
   int channel_offset;               // UNIFORM, may be negative
-  radish_box part; // CONV, DENSE: what is read of `from`, neighbours in its order; an empty shape stands for all of it
+  radish_box part;  // CONV, DENSE: what is read of `from`, neighbours in its order; an empty shape stands for all of it
   int16_t *weights; // CONV [out][in/groups][kernel rows][kernel columns], DENSE [out][in]; NULL for UNIFORM
 } radish_source;
 

@@ -177,8 +177,9 @@ std::string refusal(const Spec &spec, const Chip &chip) {
 TEST(Crossbar, RefusesWhatItCannotBeByName) {
   Chip chip = chip_of("ranc");
   chip.params.core.partitions = 2;
-  EXPECT_NE(refusal(full_array(4), chip).find("crossbar.scan: neuron_major goes through the array of a single tile; "
-                                              "core.partitions must be 1, not 2"),
+  EXPECT_NE(refusal(full_array(4), chip)
+                .find("crossbar.scan: neuron_major goes through the array of a single tile; "
+                      "core.partitions must be 1, not 2"),
             std::string::npos);
   chip = chip_of("ranc");
   chip.params.core.axons = chip.params.core.neurons = 1 << 20;
