@@ -20,16 +20,16 @@ def table(head: list[str], rows: list[list[str]]) -> str:
 def line(results: Results, row: Row) -> list[str]:
     twin, other = rate_twin(results.rows, row), results.other(row)
     given = any(at.coding == "rate" and at.network == row.network for at in results.rows)
-    rate = [str(twin.steps) if twin else "not reached" if given else "not measured", "-", "-"]
+    rate = [str(twin.steps), *["not measured"] * 2] if twin else ["not reached" if given else "not measured", "-", "-"]
     if twin and twin.latency_ns:
         rate[1:] = [f"{twin.latency_ns / row.latency_ns:.1f}", f"{twin.energy_nj / row.energy_nj:.1f}"]
     how = row.how + (f" ({other.how}: {other.accuracy:.2f})" if other else "")
-    return [str(row.weight_bits), str(row.steps), f"{row.accuracy:.2f}", how, f"{row.latency_ns / 1e6:.2f}", f"{row.energy_nj / 1e3:.1f}",
-            *rate]
+    return [str(row.weight_bits), str(row.steps), f"{row.accuracy:.2f}", f"{row.images:,}", how, f"{row.latency_ns / 1e6:.2f}",
+            f"{row.energy_nj / 1e3:.1f}", *rate]
 
 
 def settings(results: Results) -> str:
-    head = ["W", "T", "accuracy, %", "how", "ms", "uJ", "rate coding as accurate: steps", "takes, times", "costs, times"]
+    head = ["W", "T", "accuracy, %", "of images", "how", "ms", "uJ", "rate coding as accurate: steps", "takes, times", "costs, times"]
     return table(head, [line(results, row) for row in results.best.values()])
 
 
