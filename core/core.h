@@ -61,13 +61,13 @@ enum {
 };
 
 // Returns the cycles of a step until its last weight is added, and those of fire + leak after that, of so many potential
-// words. A crossbar that goes through all of its array, neuron by neuron, does both at once.
+// words. A crossbar that goes through all of its array, neuron by neuron, fires as it goes, the last neuron in the last cycle.
 static inline int64_t radish_core_integrate_cycles(const radish_program *program, int64_t scan_cycles) {
-  return program->array_cycles ? program->array_cycles
+  return program->array_cycles ? program->array_cycles - RADISH_FIRE_DRAIN_CYCLES
                                : RADISH_DISPATCH_CYCLES + scan_cycles + RADISH_INTEGRATE_DRAIN_CYCLES;
 }
 static inline int64_t radish_core_fire_cycles(const radish_program *program, int64_t words) {
-  return program->array_cycles ? 0 : words + RADISH_FIRE_DRAIN_CYCLES;
+  return (program->array_cycles ? 0 : words) + RADISH_FIRE_DRAIN_CYCLES;
 }
 
 typedef struct {

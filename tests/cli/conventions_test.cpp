@@ -95,8 +95,8 @@ TEST_F(Conventions, ConfigurationsAreFoundByTheirNames) {
       radish("run -c radix40 -n lenet5-fashion --json run.json --set energy=osu018-40nm --set core.lanes=8");
   EXPECT_EQ(priced.status, 0) << priced.err;
   EXPECT_NE(slurp(folder + "/run.json").find("Gates of osu018_stdcells"), std::string::npos);
-  refuse("run -c radix41 -n lenet5-fashion",
-         "'radix41' is neither a file nor a name among configs/chips: loihi, radix40");
+  refuse("run -c radix41 -n lenet5-fashion", "'radix41' is neither a file nor a name among configs/chips: loihi, "
+                                             "nambiar40, odin, radix40, ranc, tinyodin, truenorth");
   refuse("run -c radix40 -n lenet", "a name among configs/networks: lenet5-fashion, ");
   refuse("run -c radix40 -n lenet5-fashion --set energy=osu", "a name among configs/energy: osu018-40nm");
   refuse("run -c radix40.yaml -n lenet5-fashion", "radix40.yaml: ");

@@ -110,7 +110,8 @@ TEST_F(LibraryDesign, FindsConfigurationsByName) {
     EXPECT_EQ(path, nullptr) << path_already;
   }
   EXPECT_EQ(radish_find_config(folders, 2, "chips", "radix41", &path, &error), RADISH_BAD_INPUT);
-  EXPECT_STREQ(error.message, "'radix41' is neither a file nor a name among configs/chips: loihi, radix40");
+  EXPECT_STREQ(error.message, "'radix41' is neither a file nor a name among configs/chips: loihi, nambiar40, odin, "
+                              "radix40, ranc, tinyodin, truenorth");
   EXPECT_EQ(radish_find_config(folders, 1, "chips", "radix40", &path, &error), RADISH_BAD_INPUT);
   EXPECT_EQ(path, nullptr);
 }

@@ -377,7 +377,7 @@ class Refusals(unittest.TestCase):
         with self.assertRaises(radish.Error) as caught:
             radish.run("chip.yaml", NET)
         self.assertEqual((caught.exception.file, caught.exception.line), ("chip.yaml", None))
-        with self.assertRaisesRegex(radish.BadInput, "neither a file nor a name among configs/chips: loihi, radix40"):
+        with self.assertRaisesRegex(radish.BadInput, "neither a file nor a name among configs/chips: loihi, nambiar40, odin, radix40, ranc, tinyodin, truenorth"):
             radish.run("radix41", NET)
 
     def test_keep_to_the_budget(self) -> None:

@@ -31,6 +31,7 @@ Chip small_cores(const Spec &spec, uint64_t seed) {
   core.lanes = random.pick({2, 4, 8, 8, 16});
   core.neurons = core.lanes * random.pick({20, 100, 1000});
   core.potential_bits = random.pick({24, 28, 32});
+  if (core.organisation == RADISH_ORGANISATION_CROSSBAR) core.synapse_kib *= 8; // nothing is shared there
   return chip;
 }
 

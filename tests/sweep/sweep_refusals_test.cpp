@@ -45,7 +45,8 @@ TEST_F(SweepRefusals, SweepFilesThatAreNone) {
   refuse("chip: nochip.yaml\nnetwork: net.yaml\n" + axes, dry,
          "nochip.yaml: cannot be opened: No such file or directory");
   refuse("chip: radix41\nnetwork: net.yaml\n" + axes, dry,
-         "sweep.yaml:1: 'radix41' is neither a file nor a name among configs/chips: loihi, radix40");
+         "sweep.yaml:1: 'radix41' is neither a file nor a name among configs/chips: loihi, nambiar40, odin, radix40, "
+         "ranc, tinyodin, truenorth");
   refuse(tiny + axes + "images: 3:1\n", dry,
          "sweep.yaml:4: images must be A:B, the images A to B-1 with A < B, as in 0:10, not '3:1'");
   refuse(tiny + axes + "sample: {method: random}\n", dry, "sweep.yaml:4: sample needs the key 'points'");
