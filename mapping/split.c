@@ -259,8 +259,21 @@ static bool grouped(const radish_layer *layer) {
 }
 
 // Splits a layer, into finer and finer pieces until all fits.
+// Refuses to split what is a part already, as of a mapped network that is mapped once more to cores with less room.
+static radish_status refuse_part(const radish_splitter *s, const radish_layer *layer, radish_error *error) {
+  for (int i = 0; i < layer->source_count; i++) {
+    if (!layer->sources[i].part.shape.channels) continue;
+    return radish_fail(error, RADISH_BAD_INPUT, s->whole->path, layer->line,
+                       "layer %s is a part of a layer that was split, and fits no core; a part is not split again",
+                       layer->name);
+  }
+  return RADISH_OK;
+}
+
 static radish_status split_layer(radish_splitter *s, int index, radish_error *error) {
   const radish_layer *layer = &s->whole->layers[index];
+  const radish_status is_part = refuse_part(s, layer, error);
+  if (is_part) return is_part;
   const int layers_before = s->made->layer_count;
   s->met = RADISH_SPLIT_COMMIT;
   if (!commit_fits(s, layer, 1)) return refuse(s, index, error);
