@@ -35,7 +35,7 @@ static void set_commit(radish_program *p) {
 // Sets what a step costs in a crossbar core, and what it reads where it goes through the whole array.
 static void set_crossbar(const radish_params *params, radish_program *p) {
   const radish_core_params *core = &params->core;
-  if (core->organisation != RADISH_ORGANISATION_CROSSBAR) return;
+  if (!radish_crossbar_is(core)) return;
   p->spike_cycles = radish_crossbar_spike_cycles(params, p->potential_words);
   p->array_cycles = radish_crossbar_array_cycles(params);
   p->array_weights = p->array_cycles ? core->axons * core->neurons : 0;

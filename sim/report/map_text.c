@@ -3,6 +3,7 @@
 // This file prints the map for a terminal: a table of the layers, and the mesh with a letter for each core's layer.
 #include "sim/report/map_view.h"
 
+#include "mapping/crossbar.h"
 #include "sim/report/report.h"
 #include "sim/report/tables_view.h"
 #include <string.h>
@@ -23,7 +24,7 @@ static void shape_text(radish_table *t, int column, radish_shape s) {
 }
 
 static bool is_crossbar(const radish_map *map) {
-  return map->mapped->params.core.organisation == RADISH_ORGANISATION_CROSSBAR;
+  return radish_crossbar_is(&map->mapped->params.core);
 }
 
 static radish_table *layer_table(const radish_map *map) {
