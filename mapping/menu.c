@@ -61,8 +61,8 @@ static bool fill(radish_menu *menu, const radish_menu_request *r, int index) {
            x = next_parts(layer->shape.columns, x)) {
         const radish_cut cut = {c, y, x};
         const radish_box tile = radish_partition_largest_tile(layer, cut, (int)core->lanes);
-        const radish_memory_use use = radish_partition_tile_memory(r->network, index, r->coding, core, tile);
-        if (!radish_partition_memory_fits(use, core)) continue;
+        radish_memory_use use;
+        if (!radish_partition_cut_fits(r->network, index, r->coding, core, cut, &use)) continue;
         if (!append(menu, describe(r, index, cut, tile, use))) return false;
       }
     }

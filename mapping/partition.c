@@ -194,7 +194,7 @@ int64_t radish_partition_tile_load(const radish_network *network, int index, con
 
 // ---- the choice ---------------------------------------------------------------------------------------------
 
-// Returns the largest tile of a cut, away from the layer's border, which is an upper bound for all of its tiles.
+// Returns the largest tile of a cut, in the middle of the layer.
 radish_box radish_partition_largest_tile(const radish_layer *layer, radish_cut cut, int lanes) {
   const int words = (int)ceil_div(layer->shape.channels, lanes);
   const int channels = min_int((int)ceil_div(words, cut.channels) * lanes, layer->shape.channels);
@@ -204,19 +204,58 @@ radish_box radish_partition_largest_tile(const radish_layer *layer, radish_cut c
       0, (layer->shape.rows - rows) / 2, (layer->shape.columns - columns) / 2, {channels, rows, columns}};
 }
 
-// Says whether every tile fits; `worst` receives the memory of the largest ones.
-static bool cut_fits(const radish_network *network, int index, radish_coding coding, const radish_core_params *core,
-                     radish_cut cut, radish_memory_use *worst) {
+// Says whether `covered` of `size` coordinates are as many as so many windows can ever cover.
+static bool covers_most(int covered, int windows, radish_window_axis axis, int size) {
+  return covered == min_int((windows - 1) * axis.stride + axis.kernel, size);
+}
+
+// Says whether no tile of so many rows and columns reads more of them, wherever it lies. One in the middle may read less than one
+// at the border, where a layer is padded more on one side than on the other.
+static bool reads_most(const radish_network *network, int index, radish_box outputs) {
   const radish_layer *layer = &network->layers[index];
-  *worst = radish_partition_tile_memory(network, index, coding, core,
-                                        radish_partition_largest_tile(layer, cut, (int)core->lanes));
-  if (!radish_partition_memory_fits(*worst, core)) return false;
-  for (int c = 0; c < cut.channels; c++) { // halos differ with position: ask every tile
-    for (int y = 0; y < cut.rows; y++) {
-      for (int x = 0; x < cut.columns; x++) {
-        const radish_box tile = radish_partition_tile_outputs(layer, cut, (int)core->lanes, c, y, x);
-        if (!radish_partition_memory_fits(radish_partition_tile_memory(network, index, coding, core, tile), core))
-          return false;
+  const radish_box sums = radish_partition_tile_sums(layer, outputs);
+  bool most = covers_most(sums.shape.rows, outputs.shape.rows, layer->pool_rows, layer->sums.rows) &&
+              covers_most(sums.shape.columns, outputs.shape.columns, layer->pool_columns, layer->sums.columns);
+  for (int i = 0; i < layer->source_count && most; i++) {
+    const radish_source *s = &layer->sources[i];
+    if (s->read == RADISH_READ_DENSE) continue;
+    const radish_shape from = network->layers[s->from].shape;
+    const radish_box halo = radish_partition_tile_halo(network, index, i, sums);
+    most = covers_most(halo.shape.rows, sums.shape.rows, s->rows, from.rows) &&
+           covers_most(halo.shape.columns, sums.shape.columns, s->columns, from.columns);
+  }
+  return most;
+}
+
+static radish_memory_use most_of(radish_memory_use a, radish_memory_use b) {
+  if (b.sources > a.sources) a.sources = b.sources;
+  if (b.axon_words > a.axon_words) a.axon_words = b.axon_words;
+  if (b.potential_words > a.potential_words) a.potential_words = b.potential_words;
+  if (b.synapse_bits > a.synapse_bits) a.synapse_bits = b.synapse_bits;
+  return a;
+}
+
+bool radish_partition_cut_fits(const radish_network *network, int index, radish_coding coding,
+                               const radish_core_params *core, radish_cut cut, radish_memory_use *most) {
+  const radish_layer *layer = &network->layers[index];
+  const radish_box largest = radish_partition_largest_tile(layer, cut, (int)core->lanes);
+  *most = radish_partition_tile_memory(network, index, coding, core, largest);
+  if (!radish_partition_memory_fits(*most, core)) return false;
+  const bool anywhere = reads_most(network, index, largest);
+  const int rows = anywhere ? 1 : cut.rows, columns = anywhere ? 1 : cut.columns;
+  for (int c = 0; c < cut.channels; c++) { // which groups and sources are read differs with the channels
+    for (int y = 0; y < rows; y++) {
+      for (int x = 0; x < columns; x++) {
+        radish_box tile = radish_partition_tile_outputs(layer, cut, (int)core->lanes, c, y, x);
+        if (anywhere) {
+          tile = (radish_box){tile.channel,
+                              largest.row,
+                              largest.column,
+                              {tile.shape.channels, largest.shape.rows, largest.shape.columns}};
+        }
+        const radish_memory_use use = radish_partition_tile_memory(network, index, coding, core, tile);
+        *most = most_of(*most, use);
+        if (!radish_partition_memory_fits(use, core)) return false;
       }
     }
   }
@@ -229,7 +268,7 @@ static radish_status refuse(const radish_network *network, int index, radish_cod
   const radish_cut finest = {(int)ceil_div(layer->shape.channels, core->lanes), layer->shape.rows,
                              layer->shape.columns};
   radish_memory_use use;
-  cut_fits(network, index, coding, core, finest, &use);
+  radish_partition_cut_fits(network, index, coding, core, finest, &use);
   const radish_memory_use have = radish_partition_memory_capacity(core);
   const char *const rate = coding == RADISH_CODING_RATE
                                ? "; rate coding splits no layer, since a neuron compares its whole sum with its "
@@ -255,13 +294,8 @@ bool radish_partition_fits(const radish_network *network, int index, radish_codi
   const radish_layer *layer = &network->layers[index];
   const radish_cut finest = {(int)ceil_div(layer->shape.channels, core->lanes), layer->shape.rows,
                              layer->shape.columns};
-  for (int c = 0; c < finest.channels; c++) { // a tile at the border reads no more than one in the middle
-    const radish_box tile = radish_partition_tile_outputs(layer, finest, (int)core->lanes, c, layer->shape.rows / 2,
-                                                          layer->shape.columns / 2);
-    if (!radish_partition_memory_fits(radish_partition_tile_memory(network, index, coding, core, tile), core))
-      return false;
-  }
-  return true;
+  radish_memory_use most;
+  return radish_partition_cut_fits(network, index, coding, core, finest, &most);
 }
 
 static bool overlap(radish_window_axis rows, radish_window_axis columns) {
@@ -297,7 +331,7 @@ radish_status radish_partition_choose_cut(const radish_network *network, int ind
         const bool better =
             count < best || tiles_reached < best_spread || (tiles_reached == best_spread && axons < best_axons);
         if (!better) break;
-        if (!cut_fits(network, index, coding, core, candidate, &use)) continue;
+        if (!radish_partition_cut_fits(network, index, coding, core, candidate, &use)) continue;
         best = count;
         best_spread = tiles_reached;
         best_axons = axons;

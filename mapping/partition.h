@@ -76,7 +76,7 @@ radish_box radish_partition_tile_halo(const radish_network *network, int layer, 
 // Says whether any neuron lies in both boxes; an empty box meets none.
 bool radish_partition_boxes_meet(radish_box a, radish_box b);
 
-// Returns the largest tile of a cut, away from the layer's border.
+// Returns the largest tile of a cut, in the middle of the layer.
 radish_box radish_partition_largest_tile(const radish_layer *layer, radish_cut cut, int lanes);
 
 // Returns the memory of the tile with these outputs. Its feeds and destinations depend on other tiles and are 0 here.
@@ -96,6 +96,11 @@ int64_t radish_partition_tile_load(const radish_network *network, int layer, con
 int radish_partition_in_per_group(const radish_network *network, const radish_source *source);
 // Returns the rows of synapse words that a source has; docs/chip.md section 2.
 int64_t radish_partition_synapse_rows(const radish_network *network, const radish_source *source);
+
+// Says whether all tiles of a cut fit a core, and one of the largest size in the middle of the layer. `*most` becomes what the
+// tiles that were asked need at most, each kind of memory for itself.
+bool radish_partition_cut_fits(const radish_network *network, int layer, radish_coding coding,
+                               const radish_core_params *core, radish_cut cut, radish_memory_use *most);
 
 // Says whether a tile of a single position and `lanes` channels fits a core, wherever it lies.
 bool radish_partition_fits(const radish_network *network, int layer, radish_coding coding,

@@ -13,7 +13,9 @@
 // trains before it say, by identity sources with gains -2^s, and commits the next bits, unsigned. N is at most B + 15,
 // since a gain is at most 2^15. The last *reducer* keeps the layer's name, its bias and all that it does at commit; it
 // reads the trains by identity sources with gains 2^s. Where it would read more than fit a core, reducers before it sum
-// up some of the parts, and send their sums as parts do.
+// up some of the parts, and send their sums as parts do. Where a core has no room for that, because the trains of two sums and
+// those that are taken away again are too many, all parts have the same trains, and a reducer adds up one column of them: all
+// that is worth 1, or all that is worth 2^s.
 //
 // Everything is an ordinary layer of the network that results: fc1.part0, or fc1.part0.high and fc1.part0.low; fc1.sum0
 // for a reducer before the last one. A name that the network has already gets a "_" behind it.

@@ -128,16 +128,33 @@ static radish_status add_layer(radish_splitter *s, radish_layer made) {
   return RADISH_OK;
 }
 
-radish_status radish_split_add_sum(radish_splitter *s, const radish_layer *layer, const char *name, int channel,
-                                   int channels, const radish_split_trains *trains, radish_split_term *terms) {
-  radish_status status = RADISH_OK;
-  for (int k = 0; k < trains->count && !status; k++) {
-    char suffix[32] = "";
-    if (trains->count == 2) snprintf(suffix, sizeof suffix, k ? ".low" : ".high");
-    if (trains->count > 2) snprintf(suffix, sizeof suffix, k ? ".low%d" : ".high", k);
-    radish_layer made = plain_layer(layer, channels);
-    if (s->sources[0].read != RADISH_READ_UNIFORM) made.op = layer->op;
-    made.name = free_name(s, name, suffix);
+// Makes the name of a layer with a sum, or of one train of those that carry it. Returns NULL where memory ran out.
+static char *sum_name(radish_splitter *s, const radish_layer *layer, const char *kind, int number, int train,
+                      int trains) {
+  char suffix[64], which[16] = "";
+  if (trains > 1) snprintf(which, sizeof which, train ? ".low" : ".high");
+  if (trains > 2 && train) snprintf(which, sizeof which, ".low%d", train);
+  snprintf(suffix, sizeof suffix, ".%s%d%s", kind, number, which);
+  return free_name(s, layer->name, suffix);
+}
+
+bool radish_split_reserve_terms(radish_splitter *s, radish_split_draft *d) {
+  if (d->term_count + RADISH_SPLIT_MOST_TRAINS <= d->term_capacity) return true;
+  d->term_capacity = 2 * (d->term_count + RADISH_SPLIT_MOST_TRAINS);
+  radish_split_term *terms = radish_arena_take(s->arena, d->term_capacity, sizeof *terms);
+  if (!terms) return false;
+  if (d->term_count) memcpy(terms, d->terms, (size_t)d->term_count * sizeof *terms);
+  d->terms = terms;
+  return true;
+}
+
+radish_status radish_split_add_sum(radish_splitter *s, radish_split_draft *d, const char *kind, int number, int channel,
+                                   int channels, const radish_split_trains *trains, radish_split_reach reach) {
+  radish_split_term *terms = d->terms + d->term_count;
+  for (int k = 0; k < trains->count; k++) {
+    radish_layer made = plain_layer(d->layer, channels);
+    if (s->sources[0].read != RADISH_READ_UNIFORM) made.op = d->layer->op;
+    made.name = sum_name(s, d->layer, kind, number, k, trains->count);
     made.timesteps = trains->bits[k];
     made.shift = trains->shift[k];
     made.is_signed = k == 0;
@@ -145,11 +162,27 @@ radish_status radish_split_add_sum(radish_splitter *s, const radish_layer *layer
     for (int before = 0; before < k; before++) {
       radish_split_think_identity(s, terms[before].layer, -(1 << terms[before].shift), 0);
     }
-    status = add_layer(s, made);
+    const radish_status status = add_layer(s, made);
     s->source_count = sources;
-    terms[k] = (radish_split_term){s->made->layer_count - 1, trains->shift[k], channel};
+    if (status) return status;
+    terms[k] = (radish_split_term){s->made->layer_count - 1, trains->shift[k], channel, {0, 0}};
+    if (k) terms[k].reach.high = ((int64_t)1 << trains->bits[k]) - 1;
+    else terms[k].reach = (radish_split_reach){reach.low >> trains->shift[0], reach.high >> trains->shift[0]};
   }
-  return status;
+  d->term_count += trains->count;
+  return RADISH_OK;
+}
+
+radish_status radish_split_add_column(radish_splitter *s, radish_split_draft *d, int number, int column, int bits,
+                                      radish_split_reach reach) {
+  radish_layer made = plain_layer(d->layer, d->layer->sums.channels);
+  made.name = sum_name(s, d->layer, "sum", number, column, d->alike.count);
+  made.timesteps = bits;
+  made.is_signed = column == 0;
+  const radish_status status = add_layer(s, made);
+  if (status) return status;
+  d->terms[d->term_count++] = (radish_split_term){s->made->layer_count - 1, d->alike.shift[column], 0, reach};
+  return RADISH_OK;
 }
 
 radish_status radish_split_add_last(radish_splitter *s, const radish_layer *layer) {

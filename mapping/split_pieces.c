@@ -17,24 +17,32 @@ static int max_int(int a, int b) {
 
 // ---- trains -------------------------------------------------------------------------------------------------
 
-static int bits_of(radish_split_reach reach) {
+int radish_split_bits(radish_split_reach reach, bool is_signed) {
   int bits = 1;
-  while (bits < 63 && (reach.low < -((int64_t)1 << (bits - 1)) || reach.high >= (int64_t)1 << (bits - 1))) bits++;
+  while (bits < 63 && (reach.low < (is_signed ? -((int64_t)1 << (bits - 1)) : 0) ||
+                       reach.high >= (int64_t)1 << (is_signed ? bits - 1 : bits))) {
+    bits++;
+  }
   return bits;
 }
 
-bool radish_split_find_trains(radish_split_reach reach, int longest, radish_split_trains *trains) {
-  const int bits = bits_of(reach);
-  if (bits > longest + RADISH_SPLIT_LARGEST_SHIFT) return false;
-  int count = 1; // of even length, but for the first one where the others would begin above 2^15
-  while (max_int(ceil_div(bits, count), bits - (count > 1 ? RADISH_SPLIT_LARGEST_SHIFT : 0)) > longest) count++;
-  *trains = (radish_split_trains){.count = count};
-  trains->bits[0] = count > 1 ? max_int(ceil_div(bits, count), bits - RADISH_SPLIT_LARGEST_SHIFT) : bits;
-  trains->shift[0] = bits - trains->bits[0];
+// The trains are of even length, but for the first one where the others would begin above 2^15.
+bool radish_split_make_trains(int bits, int count, int longest, radish_split_trains *trains) {
+  const int first = count > 1 ? max_int(ceil_div(bits, count), bits - RADISH_SPLIT_LARGEST_SHIFT) : bits;
+  if (first > longest) return false;
+  *trains = (radish_split_trains){.count = count, .bits = {first}, .shift = {bits - first}};
   for (int k = 1; k < count; k++) {
     trains->bits[k] = ceil_div(trains->shift[k - 1], count - k);
     trains->shift[k] = trains->shift[k - 1] - trains->bits[k];
   }
+  return true;
+}
+
+bool radish_split_find_trains(radish_split_reach reach, int longest, radish_split_trains *trains) {
+  const int bits = radish_split_bits(reach, true);
+  if (bits > longest + RADISH_SPLIT_LARGEST_SHIFT) return false;
+  int count = 1;
+  while (!radish_split_make_trains(bits, count, longest, trains)) count++;
   return true;
 }
 

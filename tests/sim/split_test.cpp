@@ -20,12 +20,13 @@ using fixture::compare_radix;
 using fixture::Outcome;
 using fixture::random_images;
 
-// Returns a chip whose cores hold few axons, or few synapses.
-Chip small_cores(const Spec &spec, uint64_t seed) {
+// Returns a chip whose cores hold few axons, or few synapses; crossbars where that is asked for, else of any organisation.
+Chip small_cores(const Spec &spec, uint64_t seed, bool crossbar) {
   Random random(seed * 40503 + 7);
   Chip chip = fixture::random_chip(spec, seed);
   radish_core_params &core = chip.params.core;
-  core.axons = 64 * random.pick({3, 5, 6, 6, 9, 12});
+  if (crossbar) core.organisation = RADISH_ORGANISATION_CROSSBAR;
+  core.axons = 64 * (crossbar ? random.pick({2, 2, 3, 4}) : random.pick({2, 3, 4, 4, 5, 6, 6, 9, 12}));
   core.sources = random.pick({5, 8, 32, 65536});
   core.synapse_kib = random.pick({1, 1, 1, 8});
   core.lanes = random.pick({2, 4, 8, 8, 16});
@@ -55,7 +56,7 @@ Numbers functional_logits(const radish_network *network, const Numbers &image) {
 // These are the kinds of layers that were split, each with the number of networks that had it.
 struct Seen {
   int networks, refusals, conv, grouped, dense, add, several, pooled, is_signed, leak, readout, trees, two_trains,
-      more_trains, short_slices, neuron_bias;
+      more_trains, short_slices, neuron_bias, columns;
 };
 
 // Returns the layers that the mapper made of layer `index` of the network, its last reducer not counted.
@@ -66,6 +67,15 @@ std::vector<const radish_layer *> made_of(const radish_network &split, const std
     if (other.rfind(name + ".part", 0) == 0 || other.rfind(name + ".sum", 0) == 0) list.push_back(&split.layers[l]);
   }
   return list;
+}
+
+// Says whether a reducer adds up low trains alone.
+bool adds_up_a_column(const radish_network &split, const radish_layer &reducer) {
+  const std::string name = reducer.name;
+  if (name.find(".sum") == std::string::npos || name.find(".low") == std::string::npos) return false;
+  return std::all_of(reducer.sources, reducer.sources + reducer.source_count, [&](const radish_source &source) {
+    return std::string(split.layers[source.from].name).find(".low") != std::string::npos;
+  });
 }
 
 void see(const radish_network &network, const radish_network &split, Seen *seen) {
@@ -89,6 +99,7 @@ void see(const radish_network &network, const radish_network &split, Seen *seen)
       has.trees |= name.find(".sum") != std::string::npos;
       has.two_trains |= name.find(".low") != std::string::npos;
       has.more_trains |= name.find(".low2") != std::string::npos;
+      has.columns |= adds_up_a_column(split, *part);
       for (int i = 0; i < part->source_count; i++) {
         const radish_box cut = part->sources[i].part;
         has.short_slices |=
@@ -99,7 +110,7 @@ void see(const radish_network &network, const radish_network &split, Seen *seen)
   seen->networks += split.layer_count > network.layer_count;
   for (auto field : {&Seen::conv, &Seen::grouped, &Seen::dense, &Seen::add, &Seen::several, &Seen::pooled,
                      &Seen::is_signed, &Seen::leak, &Seen::readout, &Seen::trees, &Seen::two_trains, &Seen::more_trains,
-                     &Seen::short_slices, &Seen::neuron_bias}) {
+                     &Seen::short_slices, &Seen::neuron_bias, &Seen::columns}) {
     seen->*field += has.*field;
   }
 }
@@ -119,11 +130,11 @@ std::string difference(const Spec &spec, const Chip &chip, uint64_t seed, Seen *
   return compare_radix(spec, images, fixture::run(spec, images, chip));
 }
 
-void check(uint64_t seed, Seen *seen) {
+void check(uint64_t seed, bool crossbar, Seen *seen) {
   RandomOptions options;
   options.max_macs = 40000;
   const Spec spec = random_network(seed, options);
-  const Chip chip = small_cores(spec, seed);
+  const Chip chip = small_cores(spec, seed, crossbar);
   const std::string found = difference(spec, chip, seed, seen);
   if (found.empty()) return;
   Seen ignored{};
@@ -133,27 +144,38 @@ void check(uint64_t seed, Seen *seen) {
          << reference::describe(small) << difference(small, chip, seed, &ignored);
 }
 
-TEST(Split, ComputesRandomNetworksOnSmallCoresBitForBit) {
-#ifdef RADISH_SANITIZE
-  const int count = 60;
-#else
-  const int count = 600;
-#endif
+// Runs random networks and demands that at least `least` of them had each of the kinds of layers that are split.
+void check_networks(uint64_t first_seed, int count, bool crossbar, int least) {
   Seen seen{};
-  for (int seed = 1; seed <= count && !HasFatalFailure(); seed++) check(static_cast<uint64_t>(seed) + 50000, &seen);
+  for (int i = 0; i < count && !testing::Test::HasFatalFailure(); i++) {
+    check(first_seed + static_cast<uint64_t>(i), crossbar, &seen);
+  }
   printf("%d networks split, %d refused; conv %d, in groups %d, dense %d, add %d, several sources %d, pooled %d, "
-         "signed %d, leak %d, readout %d, bias of neurons %d; trees %d, two trains %d, more %d, short slices %d\n",
+         "signed %d, leak %d, readout %d, bias of neurons %d; trees %d, two trains %d, more %d, short slices %d, "
+         "columns %d\n",
          seen.networks, seen.refusals, seen.conv, seen.grouped, seen.dense, seen.add, seen.several, seen.pooled,
          seen.is_signed, seen.leak, seen.readout, seen.neuron_bias, seen.trees, seen.two_trains, seen.more_trains,
-         seen.short_slices);
-#ifndef RADISH_SANITIZE
+         seen.short_slices, seen.columns);
+  if (!least) return;
   EXPECT_GE(seen.networks, count / 10);
   EXPECT_LE(seen.refusals, count / 20);
-  for (const int times : {seen.conv, seen.dense, seen.several, seen.pooled, seen.is_signed, seen.leak, seen.readout,
-                          seen.neuron_bias, seen.trees, seen.two_trains, seen.more_trains, seen.short_slices}) {
-    EXPECT_GE(times, 3);
+  for (const int times :
+       {seen.conv, seen.dense, seen.several, seen.pooled, seen.is_signed, seen.leak, seen.readout, seen.neuron_bias,
+        seen.trees, seen.two_trains, seen.more_trains, seen.short_slices, seen.columns}) {
+    EXPECT_GE(times, least);
   }
+}
+
+TEST(Split, ComputesRandomNetworksOnSmallCoresBitForBit) {
+#ifdef RADISH_SANITIZE
+  check_networks(50001, 60, false, 0);
+#else
+  check_networks(50001, 600, false, 3);
 #endif
+}
+
+TEST(LongSplit, ComputesAThousandRandomNetworksOnCrossbarsBitForBit) {
+  check_networks(90001, 1000, true, 5);
 }
 
 // ---- trains -------------------------------------------------------------------------------------------------
@@ -351,6 +373,54 @@ TEST(Split, AddsUpMorePopulationsThanATileReads) {
   chip.params.core.sources = 4;
   EXPECT_EQ(names(n.spec, chip).substr(70), "branch8 sum.part0 sum.part1 sum.part2 sum head") << names(n.spec, chip);
   EXPECT_EQ(run(n.spec, chip), "");
+}
+
+// The tile in the corner reads 22 x 3 x 4 neurons, the one in the middle of the layer 22 x 2 x 3 only.
+TEST(Split, SplitsALayerWhoseTilesReadMostAtTheBorder) {
+  Network n({2, 3, 4});
+  n.conv("many", 0, 22, 1);
+  Source source;
+  source.from = 1, source.read = Read::conv;
+  source.rows = source.columns = {5, 1, 4, 0};
+  n.add("corner", Op::conv, {source}, 8, 6);
+  n.readout(2);
+  EXPECT_NE(names(n.spec, chip_of(64 * 4)).find("corner.part1"), std::string::npos) << names(n.spec, chip_of(64 * 4));
+  EXPECT_EQ(run(n.spec, chip_of(64 * 4)), "");
+  EXPECT_EQ(names(n.spec, chip_of(64 * 5)), "input many corner head");
+}
+
+// Four words of axons are room for two sums of two trains each, but not for what the lower train of their sum adds.
+TEST(Split, AddsUpColumnsOfTrainsWhereNoReducerHoldsTwoSums) {
+  Network n({1, 30, 60});
+  n.dense("few", {0}, 100);
+  n.dense("fc", {0}, 5);
+  n.dense("last", {1, 2}, 4);
+  n.readout(3);
+  Chip chip = chip_of(64 * 4);
+  chip.params.core.slots = 12;
+  const std::string all = names(n.spec, chip);
+  EXPECT_NE(all.find("fc.part0.high fc.part0.low fc.part1.high"), std::string::npos) << all;
+  EXPECT_NE(all.find("fc.sum0.high fc.sum0.low fc.sum1.high"), std::string::npos) << all;
+  EXPECT_EQ(run(n.spec, chip), "");
+  chip.params.core.axons = 64 * 2; // not even one sum of two trains beside another one
+  EXPECT_EQ(run(n.spec, chip), "");
+  chip.params.core.potential_bits = 32;
+  chip.params.core.slots = 8;
+  EXPECT_EQ(run(n.spec, chip), "");
+}
+
+TEST(Split, MakesAsManyTrainsAsItIsTold) {
+  radish_split_trains trains;
+  ASSERT_TRUE(radish_split_make_trains(19, 2, 16, &trains));
+  EXPECT_EQ(trains.bits[0], 10);
+  EXPECT_EQ(trains.bits[1], 9);
+  ASSERT_TRUE(radish_split_make_trains(5, 1, 16, &trains));
+  EXPECT_EQ(trains.shift[0], 0);
+  EXPECT_FALSE(radish_split_make_trains(19, 2, 9, &trains));
+  EXPECT_EQ(radish_split_bits({0, 255}, false), 8);
+  EXPECT_EQ(radish_split_bits({0, 256}, false), 9);
+  EXPECT_EQ(radish_split_bits({-256, 255}, true), 9);
+  EXPECT_EQ(radish_split_bits({-257, 0}, true), 10);
 }
 
 TEST(Split, SplitsAReadoutWhoseLastReducerIsTheReadout) {
