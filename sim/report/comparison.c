@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/report/comparison.h"
 
+#include "mapping/crossbar.h"
+
 #include <inttypes.h>
 #include <stdarg.h>
 
@@ -65,7 +67,7 @@ static void compare_layers(const comparer *c) {
       // An RTL crossbar adds zeros as it adds weights: which are synapses of the network only the model knows. That the
       // same rows are read is compared as pairs.
       radish_counters seen = b->counters;
-      if (c->mapped->params.core.organisation == RADISH_ORGANISATION_CROSSBAR) {
+      if (radish_crossbar_is(&c->mapped->params.core)) {
         seen.synaptic_ops = a->counters.synaptic_ops;
       }
 #define X(name, unit, doc) number(c, a->counters.name, seen.name, "image %d, layer %s, " #name, i, layer);

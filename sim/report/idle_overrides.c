@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/report/idle_overrides.h"
 
+#include "mapping/crossbar.h"
+
 #include <string.h>
 
 // ---- what is known from the network and the coding -----------------------------------------------------------------
@@ -55,7 +57,7 @@ static bool all_have_one_destination(const radish_run_facts *facts) {
 }
 
 static bool is_shared(const radish_run_facts *facts) {
-  return facts->report->mapped->params.core.organisation == RADISH_ORGANISATION_SHARED;
+  return !radish_crossbar_is(&facts->report->mapped->params.core);
 }
 static bool array_is_scanned(const radish_run_facts *facts) {
   return facts->report->mapped->params.crossbar.scan == RADISH_SCAN_NEURON_MAJOR;

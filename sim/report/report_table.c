@@ -3,6 +3,7 @@
 // This file prints the report of a run for a terminal: one table of the work, one of the energy, then the run in
 // sentences.
 #include "sim/report/report.h"
+#include "mapping/crossbar.h"
 #include "sim/report/expectation_view.h"
 #include "sim/report/tables_view.h"
 #include "sim/report/why.h"
@@ -328,12 +329,33 @@ static void print_channels(const radish_report *report, FILE *file) {
           radish_table_quantity(wait, (double)channel->sum.waited_ps * PS / loads, "s"));
 }
 
+// Returns how many weights spikes read from the rows of crossbars, zeros among them; 0 on other cores.
+static double weights_of_rows(const radish_report *report) {
+  const radish_core_params *core = &report->mapped->params.core;
+  return radish_crossbar_is(core) ? (double)report->counted.pairs * (double)core->lanes : 0;
+}
+
 // Says how much of what spikes read from the arrays of crossbars the network has as synapses.
 static void print_rows(const radish_report *report, FILE *file) {
-  const radish_core_params *core = &report->mapped->params.core;
-  if (core->organisation != RADISH_ORGANISATION_CROSSBAR || !report->counted.pairs) return;
+  const double weights = weights_of_rows(report);
+  if (weights <= 0) return;
   fprintf(file, "rows read   %.1f %% of their weights are synapses of the network, the others are 0\n",
-          100 * (double)report->counted.synaptic_ops / ((double)report->counted.pairs * (double)core->lanes));
+          100 * (double)report->counted.synaptic_ops / weights);
+}
+
+static void print_speed(const radish_report *report, FILE *file) {
+  char time[32], ops[32], weights[32];
+  const double wall_s = (double)report->wall_ns * 1e-9;
+  fprintf(file, "simulated   in %s", radish_table_quantity(time, wall_s, "s"));
+  if (wall_s > 0) {
+    fprintf(file, ", %s synaptic operations a second",
+            radish_table_quantity(ops, (double)report->synaptic_ops / wall_s, ""));
+    if (weights_of_rows(report) > 0) {
+      fprintf(file, ", %s with the zeros of rows",
+              radish_table_quantity(weights, weights_of_rows(report) / wall_s, ""));
+    }
+  }
+  fputc('\n', file);
 }
 
 static void print_sentences(const radish_report *report, FILE *file) {
@@ -367,13 +389,7 @@ static void print_sentences(const radish_report *report, FILE *file) {
   print_rows(report, file);
   radish_tables_view_print(report->mapped, file);
   if (report->result->barriers) fprintf(file, "barriers    %" PRId64 "\n", report->result->barriers);
-  const double wall_s = (double)report->wall_ns * 1e-9;
-  fprintf(file, "simulated   in %s", radish_table_quantity(a, wall_s, "s"));
-  if (wall_s > 0) {
-    fprintf(file, ", %s synaptic operations a second",
-            radish_table_quantity(b, (double)report->synaptic_ops / wall_s, ""));
-  }
-  fputc('\n', file);
+  print_speed(report, file);
 }
 
 bool radish_report_print(const radish_report *report, radish_style style, FILE *file) {
