@@ -14,57 +14,67 @@
 #include <math.h>
 #include <stdlib.h>
 
-// These are absolute values of the weights of some channels, then of the gains.
+// This is how many comparisons the search for units may take in a layer; beyond it no unit is found.
+#define MOST_COMPARED ((int64_t)1 << 27)
+
+// These are absolute values of the weights of some channels and of the gains, each value once.
 typedef struct {
   double *values;
-  int64_t weights, count;
-  int limit; // of a weight
+  int64_t count;
+  double weight, gain; // the largest
+  int limit;           // of a weight
+  int64_t left;        // comparisons
 } factors;
 
-static void append(factors *f, double value) {
-  if (value < 0 || value > 0) f->values[f->count++] = fabs(value);
+static void append(factors *f, double value, double *largest) {
+  const double size = fabs(value);
+  *largest = fmax(*largest, size);
+  if (size > 0) f->values[f->count++] = size;
+}
+
+static int in_order(const void *a, const void *b) {
+  const double x = *(const double *)a, y = *(const double *)b;
+  return (x > y) - (x < y);
 }
 
 static void take_factors(const radish_conversion *conversion, const radish_float_layer *layer, int first, int count,
                          factors *f) {
   const radish_float_network *model = conversion->model;
   f->count = 0;
+  f->weight = f->gain = 0;
   for (int s = 0; s < layer->source_count; s++) {
     const radish_float_source *source = &layer->sources[s];
     const int64_t row = radish_float_source_row(model, source);
     const double step = conversion->layers[source->from].step;
-    for (int64_t i = first * row; i < (first + count) * row; i++) append(f, (double)source->weights[i] * step);
+    for (int64_t i = first * row; i < (first + count) * row; i++)
+      append(f, (double)source->weights[i] * step, &f->weight);
+    if (source->read == RADISH_READ_UNIFORM) append(f, (double)source->gain * step, &f->gain);
   }
-  f->weights = f->count;
-  for (int s = 0; s < layer->source_count; s++) {
-    const radish_float_source *source = &layer->sources[s];
-    if (source->read == RADISH_READ_UNIFORM) append(f, (double)source->gain * conversion->layers[source->from].step);
+  qsort(f->values, (size_t)f->count, sizeof *f->values, in_order);
+  int64_t kept = 0;
+  for (int64_t i = 0; i < f->count; i++) {
+    if (!kept || f->values[i] > f->values[kept - 1]) f->values[kept++] = f->values[i];
   }
+  f->count = kept;
 }
 
-static bool all_whole(const factors *f, double unit) {
-  for (int64_t i = 0; i < f->count; i++) {
-    if (!radish_convert_is_near_whole(f->values[i] / unit)) return false;
-  }
-  return true;
+static bool all_whole(factors *f, double unit) {
+  int64_t i = 0;
+  while (i < f->count && f->left > 0 && radish_convert_is_near_whole(f->values[i] / unit)) i++, f->left--;
+  f->left--;
+  return i == f->count;
 }
 
 // Returns the largest unit of which all are whole numbers within their bits; else one that uses all bits of a weight, or 1
 // where there are gains, for which a search must find one.
-static double unit_of(const factors *f) {
-  double least = INFINITY, weight = 0, gain = 0;
-  for (int64_t i = 0; i < f->count; i++) {
-    least = fmin(least, f->values[i]);
-    if (i < f->weights) weight = fmax(weight, f->values[i]);
-    else gain = fmax(gain, f->values[i]);
-  }
+static double unit_of(factors *f) {
   if (!f->count) return 1;
   for (int k = 1; k <= RADISH_CONVERT_MOST_GAIN; k++) {
-    const double unit = least / k;
-    if (weight / unit > f->limit - 0.5 || gain / unit > RADISH_CONVERT_MOST_GAIN) break;
+    const double unit = f->values[0] / k;
+    if (f->weight / unit > f->limit - 0.5 || f->gain / unit > RADISH_CONVERT_MOST_GAIN || f->left <= 0) break;
     if (all_whole(f, unit)) return unit;
   }
-  return f->weights == f->count && f->limit > 1 ? weight / (f->limit - 1) : 1;
+  return f->gain > 0 || f->limit < 2 ? 1 : f->weight / (f->limit - 1);
 }
 
 static void scale_channels(radish_float_layer *layer, const radish_float_network *model, int first, int count,
@@ -104,7 +114,8 @@ radish_status radish_convert_scale_bit(const radish_convert_work *w, int index) 
   }
   const int channels = layer->sums.channels, each = uniform ? channels : 1;
   factors f = {.values = malloc((size_t)(row * each + layer->source_count) * sizeof *f.values),
-               .limit = 1 << (w->conversion->options.weight_bits - 1)};
+               .limit = 1 << (w->conversion->options.weight_bits - 1),
+               .left = MOST_COMPARED};
   const bool room = f.values && own_weights(model, layer);
   for (int c = 0; c < channels && room; c += each) {
     take_factors(w->conversion, layer, c, each, &f);
