@@ -6,7 +6,7 @@
 TARGETS is a folder with one file per library, which CMake writes: its folder, its language, the libraries that it
 links, those that whoever links it sees too, its include directories and its object files, a line of each. CHECK is one of
 
-    forbidden   from every folder, an include of each header of a folder that it does not link fails to compile
+    forbidden   from every folder, the compiler finds no header of a folder that it does not link
     allowed     from every folder, an include of a header of each folder that it links compiles
     folders     no folder leads back to itself over the folders that it links
     headers     no header leads back to itself over the headers that it includes
@@ -76,15 +76,25 @@ def folder_graph(targets: dict[str, Target]) -> dict[str, set[str]]:
     return graph
 
 
-def compiles(compiler: dict[str, str], target: Target, header: str) -> tuple[bool, str]:
-    """Returns whether a source that includes `header` compiles in `target`, and what the compiler says."""
+def compile_source(compiler: dict[str, str], target: Target, source: str) -> tuple[bool, str]:
+    """Returns whether `source` compiles in `target`, and what the compiler says."""
     language = target.language
     command = [compiler[language], "-x", "c" if language == "C" else "c++", "-std=gnu17" if language == "C" else "-std=c++17",
                "-fsyntax-only", "-w", *(f"-I{path}" for path in target.includes),
                "-"]
-    done = subprocess.run(command, input=f'#include "{header}"\n', capture_output=True, text=True,
-                          env={**os.environ, "LC_ALL": "C"}, cwd="/")
+    done = subprocess.run(command, input=source, capture_output=True, text=True, env={**os.environ, "LC_ALL": "C"}, cwd="/")
     return done.returncode == 0, done.stderr
+
+
+def compiles(compiler: dict[str, str], target: Target, header: str) -> tuple[bool, str]:
+    return compile_source(compiler, target, f'#include "{header}"\n')
+
+
+def found(compiler: dict[str, str], target: Target, headers: list[str]) -> set[str]:
+    """Returns those of the headers that the compiler finds for a source of `target`."""
+    source = "".join(f'#if __has_include("{header}")\n#error found <{header}>\n#endif\n' for header in headers)
+    said = compile_source(compiler, target, source + "int nothing;\n")[1]
+    return set(re.findall(r"error: #?(?:error )?found <([^>]+)>", said))
 
 
 def visible(targets: dict[str, Target], target: Target) -> set[str]:
@@ -110,13 +120,20 @@ def arrows(targets: dict[str, Target], allowed: bool) -> list[tuple[Target, str,
 
 
 def try_forbidden(targets: dict[str, Target], compiler: dict[str, str]) -> list[str]:
-    tries = [(target, f"{folder}/{header}") for target, folder, headers in arrows(targets, False) for header in headers]
-    faults = [] if tries else ["nothing was tried"]
-    for (target, name), (_, said) in zip(tries, in_parallel(lambda one: compiles(compiler, *one), tries)):
-        # The compiler must fail because it does not find the header, and not because of what the header holds.
-        if not re.search(rf"<stdin>:1:\d+: fatal error: '?{re.escape(name)}'?(: No such file| file not found)", said):
-            faults.append(f"{target.name} links no {os.path.dirname(name)}, and its sources find {name}")
-    print(f"{len(tries)} forbidden includes from {len(targets)} libraries")
+    forbidden: dict[str, list[str]] = {name: [] for name in targets}
+    own: dict[str, list[str]] = {name: [f"{target.folder}/{header}" for header in target.headers]
+                                 for name, target in targets.items()}
+    for target, folder, headers in arrows(targets, False):
+        forbidden[target.name] += [f"{folder}/{header}" for header in headers]
+    names = sorted(targets)
+    faults = [] if any(forbidden.values()) and any(own.values()) else ["nothing was tried"]
+    seen = in_parallel(lambda name: found(compiler, targets[name], forbidden[name] + own[name]), names)
+    for name, headers in zip(names, seen):
+        faults += [f"{name} links no {os.path.dirname(header)}, and its sources find {header}"
+                   for header in forbidden[name] if header in headers]
+        # A compiler that finds nothing at all would agree to everything.
+        faults += [f"{name} does not find {header} of its own folder" for header in own[name] if header not in headers]
+    print(f"{sum(map(len, forbidden.values()))} forbidden includes from {len(targets)} libraries")
     return faults + upwards()
 
 
@@ -154,23 +171,26 @@ def header_graph() -> dict[str, set[str]]:
     return {name: set(INCLUDE.findall((ROOT / name).read_text())) & set(names) for name in names}
 
 
-def symbols(path: Path) -> tuple[set[str], set[str]]:
-    """Returns the symbols that an object file defines for others, and those that it needs of them."""
-    defined, needed = set(), set()
-    for line in subprocess.run(["nm", "-g", path], capture_output=True, text=True, check=True).stdout.splitlines():
-        kind, name = line.split()[-2:]
+def symbols(paths: list[Path]) -> dict[str, tuple[set[str], set[str]]]:
+    """Returns, for each object file, the symbols that it defines for others, and those that it needs of them."""
+    files: dict[str, tuple[set[str], set[str]]] = {path.name: (set(), set()) for path in paths}
+    if not paths:
+        return files
+    for line in subprocess.run(["nm", "-gA", *paths], capture_output=True, text=True, check=True).stdout.splitlines():
+        path, _, symbol = line.rpartition(":")
+        kind, name = symbol.split()[-2:]
+        defined, needed = files[Path(path).name]
         if kind == "U":
             needed.add(name)
         elif kind in "TDBR":  # weak ones are templates and inline functions, which every file defines
             defined.add(name)
-    return defined, needed
+    return files
 
 
 def file_graph(target: Target) -> dict[str, set[str]]:
-    files = {path.name: symbols(path) for path in target.objects if path.exists()}
+    files = symbols([path for path in target.objects if path.exists()])
     owner = {name: file for file, (defined, _) in files.items() for name in defined}
     return {file: {owner[name] for name in needed if name in owner} for file, (_, needed) in files.items()}
-
 
 
 def check_circles(kind: str, graph: dict[str, set[str]]) -> list[str]:
