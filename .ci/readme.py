@@ -4,7 +4,7 @@
 """readme.py SOURCE WORK [--build DIR [--cosim]]: runs every command of README.md, in its order.
 
 Commands are the lines of indented blocks and what stands in `code` in the column "command" of a table. They run in one
-shell, in the new folder WORK: a copy of SOURCE without builds. With --build the program is not built there: DIR, a
+shell, in the new folder WORK: a copy of SOURCE without builds, and without what a reader has made there before. With --build the program is not built there: DIR, a
 finished build, stands for build/release and build/ci, and the commands that build are skipped; so are those that need RTL
 unless --cosim says that DIR has it. Without --build everything is run, ./demo.sh and ./test.sh included.
 
@@ -59,6 +59,19 @@ def write_images(path: Path) -> None:
     path.write_bytes(b"\x93NUMPY\x01\x00" + struct.pack("<H", len(header)) + header + pixels)
 
 
+def copy_sources(source: Path, work: Path) -> None:
+    """Copy what git does not ignore, or, in a folder that git does not know, all but builds."""
+    known = subprocess.run(["git", "-C", source, "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+                           capture_output=True, check=False)
+    if known.returncode or not known.stdout:
+        shutil.copytree(source, work, symlinks=True, ignore=shutil.ignore_patterns("build", ".git"))
+        return
+    for name in sorted({os.fsdecode(name) for name in known.stdout.split(b"\0") if name}):
+        if (source / name).is_symlink() or (source / name).exists():
+            (work / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(source / name, work / name, follow_symlinks=False)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("source", type=Path)
@@ -69,7 +82,7 @@ def main() -> int:
     work = options.work.absolute()
     if work.exists():
         shutil.rmtree(work)
-    shutil.copytree(options.source, work, symlinks=True, ignore=shutil.ignore_patterns("build", ".git"))
+    copy_sources(options.source.absolute(), work)
     write_images(work / "placeholder-images.npy")
     if options.build:
         (work / "build").mkdir()
