@@ -213,6 +213,35 @@ TEST(Memories, OfShippedNetworksAreWhatCountingNeuronsGives) {
   }
 }
 
+// Tiles of the same channels share their weights in other cores, not in crossbars.
+TEST(Memories, OfCrossbarsHoldTheWeightsOfEachTile) {
+  Design design("lenet5-fashion");
+  const Spec spec = spec_of(design.network);
+  radish_core_params &core = design.chip->params.core;
+  core.organisation = RADISH_ORGANISATION_CROSSBAR;
+  core.partitions = core.sources = core.feeds = core.destinations = 16128; // no table is full
+  core.axons = core.neurons = 4096;
+  design.chip->params.mapping.objective = RADISH_OBJECTIVE_THROUGHPUT; // cuts finer than the memories ask for
+  int together = 0;
+  for (int cores : {3, 8, 20}) {
+    for (int synapse_kib : {300, 1000, 2000, 20000}) {
+      SCOPED_TRACE(std::to_string(cores) + " crossbars of " + std::to_string(synapse_kib) + " KiB");
+      design.chip->params.chip.cores = cores;
+      core.synapse_kib = synapse_kib;
+      const auto mapped = design.map();
+      ASSERT_EQ(design.status, RADISH_OK) << design.error.message;
+      expect_needs(spec, *mapped);
+      for (const Core &k : cores_of(*mapped)) {
+        std::map<int, int> of_layer;
+        for (int p : k.tiles) together += mapped->programs[p].resident && of_layer[mapped->programs[p].layer]++ > 0;
+      }
+      if (HasFailure()) return;
+    }
+  }
+  printf("%d resident tiles lie beside another one of their layer\n", together);
+  EXPECT_GE(together, 10);
+}
+
 TEST(Memories, ResidentsAreTheDearestThatLeaveRoomForTheOthers) {
   int mixed = 0;
   for (const char *name : {"lenet5-fashion", "resnet8-cifar"}) {
