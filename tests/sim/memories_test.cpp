@@ -186,7 +186,13 @@ void expect_needs(const Spec &spec, const radish_mapped_chip &mapped) {
   const std::vector<TileNeeds> needs = needs_of(spec, mapped);
   for (int p = mapped.port_count; p < mapped.partition_count && !testing::Test::HasFailure(); p++) {
     SCOPED_TRACE("partition " + std::to_string(p) + " of layer " + spec.name_of(mapped.programs[p].layer));
-    expect_registers(mapped.programs[p], mapped.memory[p], needs[static_cast<size_t>(p)]);
+    const radish_program &tile = mapped.programs[p];
+    const TileNeeds &of = needs[static_cast<size_t>(p)];
+    expect_registers(tile, mapped.memory[p], of);
+    const bool crossbar = mapped.params.core.organisation == RADISH_ORGANISATION_CROSSBAR;
+    EXPECT_EQ(radish_partition_tile_weight_bits(mapped.network, tile.layer, &mapped.params.core, tile.outputs),
+              crossbar ? 0 : of.weight_bits)
+        << "bits that tiles of its channels share";
   }
   expect_tiles_cover(mapped);
   expect_cores_hold(mapped, needs);
@@ -232,13 +238,16 @@ TEST(Memories, OfCrossbarsHoldTheWeightsOfEachTile) {
       ASSERT_EQ(design.status, RADISH_OK) << design.error.message;
       expect_needs(spec, *mapped);
       for (const Core &k : cores_of(*mapped)) {
-        std::map<int, int> of_layer;
-        for (int p : k.tiles) together += mapped->programs[p].resident && of_layer[mapped->programs[p].layer]++ > 0;
+        std::map<std::pair<int, int>, int> alike; // layer, first channel
+        for (int p : k.tiles) {
+          const radish_program &tile = mapped->programs[p];
+          together += tile.resident && alike[{tile.layer, tile.outputs.channel}]++ > 0;
+        }
       }
       if (HasFailure()) return;
     }
   }
-  printf("%d resident tiles lie beside another one of their layer\n", together);
+  printf("%d resident tiles lie beside another one of their channels\n", together);
   EXPECT_GE(together, 10);
 }
 
