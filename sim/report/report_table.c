@@ -358,23 +358,31 @@ static void print_speed(const radish_report *report, FILE *file) {
   fputc('\n', file);
 }
 
-static void print_sentences(const radish_report *report, FILE *file) {
-  char a[32], b[32], c[32];
-  const int n = report->image_count;
-  print_answers(report, file);
-  print_latency(report, file);
-  print_throughput(report, file);
-  fprintf(file, "energy      %s an image", radish_table_quantity(a, (double)report->energy_fj / n * FJ, "J"));
+static void print_energy(const radish_report *report, FILE *file) {
+  char image[32], op[32], power[32];
+  if (report->energy_fj <= 0) {
+    fputs("energy      the chip file prices nothing that this run does\n", file);
+    return;
+  }
+  fprintf(file, "energy      %s an image",
+          radish_table_quantity(image, (double)report->energy_fj / report->image_count * FJ, "J"));
   if (report->synaptic_ops) {
     fprintf(file, ", %s a synaptic operation",
-            radish_table_quantity(b, (double)report->energy_fj * FJ / (double)report->synaptic_ops, "J"));
+            radish_table_quantity(op, (double)report->energy_fj * FJ / (double)report->synaptic_ops, "J"));
   }
   if (report->span_ps > 0) {
     fprintf(file, ", %s on average",
-            radish_table_quantity(c, (double)report->energy_fj * FJ / ((double)report->span_ps * PS), "W"));
+            radish_table_quantity(power, (double)report->energy_fj * FJ / ((double)report->span_ps * PS), "W"));
   }
-  const radish_busiest_core *busiest = &report->busiest;
   fputc('\n', file);
+}
+
+static void print_sentences(const radish_report *report, FILE *file) {
+  print_answers(report, file);
+  print_latency(report, file);
+  print_throughput(report, file);
+  print_energy(report, file);
+  const radish_busiest_core *busiest = &report->busiest;
   print_statuses(report, file);
   print_unpriced(report, file);
   const radish_busiest_channel *channel = &report->offchip;
