@@ -4,6 +4,10 @@
 #include "sim/cli/command.h"
 
 #include <fcntl.h>
+#include <limits.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -74,7 +78,17 @@ static void occupy_closed_streams(void) {
   }
 }
 
+// Memory that is freed stays with the program, for what is allocated next. Mappings and sweeps take and free the same large
+// arrays again and again; the kernel would clear each of their pages each time, a fifth of all that a mapping takes.
+static void keep_freed_memory(void) {
+#ifdef __GLIBC__
+  mallopt(M_MMAP_THRESHOLD, 32 << 20); // the most that may be asked for
+  mallopt(M_TRIM_THRESHOLD, INT_MAX);
+#endif
+}
+
 int main(int argc, char **argv) {
+  keep_freed_memory();
   occupy_closed_streams();
   char names[128];
   list_commands(names, sizeof names);
