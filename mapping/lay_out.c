@@ -16,7 +16,7 @@ radish_mapped_chip *radish_mapping_begin(const radish_network *network, const ra
                                          radish_coding coding) {
   radish_mapped_chip *mapped = calloc(1, sizeof *mapped);
   if (!mapped) return NULL;
-  mapped->network = network;
+  mapped->network = mapped->given = network;
   mapped->coding = coding;
   mapped->arena.limit = RADISH_ARENA_UNLIMITED;
   mapped->params = chip->params;

@@ -32,6 +32,7 @@ typedef struct {
 
 typedef struct {
   const radish_network *network; // as it is mapped: some of its layers may be parts of what was too large (split.h)
+  const radish_network *given;   // as it was given
   int *own_layers;               // NULL, or [layer of `network`]: that of the network as it was given, -1 of parts
   radish_coding coding;
   radish_params params;

@@ -38,6 +38,7 @@ static int64_t axis_taps(int outputs, int inputs, radish_program_axis axis) {
 // Returns the pairs of synapse and potential words of a step in which every axon of the source spikes.
 static int64_t pairs_of(const radish_program *p, const radish_program_source *s) {
   const int64_t channels = p->sums.shape.channels;
+  if (s->row_words) return radish_shape_size(s->halo.shape) * s->row_words; // of a crossbar
   if (s->read == RADISH_READ_DENSE) return radish_shape_size(s->halo.shape) * p->words;
   const int64_t taps = s->halo.shape.channels * axis_taps(p->sums.shape.rows, s->halo.shape.rows, s->rows) *
                        axis_taps(p->sums.shape.columns, s->halo.shape.columns, s->columns);
@@ -47,9 +48,10 @@ static int64_t pairs_of(const radish_program *p, const radish_program_source *s)
 
 // Adds the work of a partition. `spikes` has the spikes of each layer per million of its neurons.
 static void add_work(work *sum, const radish_program *p, const radish_layer *layer, const int64_t *spikes) {
-  for (int s = 0; s < p->source_count; s++) {
+  for (int s = 0; s < p->source_count && !p->array_cycles; s++) {
     sum->amount[PAIRS] += pairs_of(p, &p->sources[s]) * spikes[layer->sources[s].from];
   }
+  sum->amount[PAIRS] += p->array_cycles; // whatever spikes
   sum->amount[WORDS] += p->potential_words;
   sum->amount[PACKETS] += radish_shape_size(p->outputs.shape);
   sum->amount[RELOADS] += p->resident ? 0 : p->reload_bits + p->plane_bits;
@@ -155,10 +157,24 @@ static bool same_places(const radish_mapped_chip *a, const radish_mapped_chip *b
          !memcmp(a->places, b->places, (size_t)a->core_count * sizeof *a->places);
 }
 
+// Says whether layers that were split are split alike.
+static bool same_layers(const radish_network *a, const radish_network *b) {
+  if (a->layer_count != b->layer_count) return false;
+  for (int l = 0; l < a->layer_count; l++) {
+    const radish_layer *one = &a->layers[l], *two = &b->layers[l];
+    if (one->source_count != two->source_count || one->timesteps != two->timesteps) return false;
+    for (int i = 0; i < one->source_count; i++) {
+      const radish_source *from = &one->sources[i], *other = &two->sources[i];
+      if (from->from != other->from || memcmp(&from->part, &other->part, sizeof from->part)) return false;
+    }
+  }
+  return true;
+}
+
 // Says whether the recorded moments tell what the other chip would do. The fewest tiles change little by little; a
 // search may find quite others.
 static bool tells(const radish_mapped_chip *mapped, const radish_mapped_chip *other) {
-  if (!apart(mapped) || !apart(other)) return false;
+  if (!apart(mapped) || !apart(other) || !same_layers(mapped->network, other->network)) return false;
   return same_tiles(mapped, other) ? same_places(mapped, other)
                                    : mapped->params.mapping.objective == RADISH_OBJECTIVE_CORES;
 }
@@ -200,7 +216,7 @@ static bool predict_with(const predictor *p, radish_params *params, int64_t *val
   file.params = *params;
   *value = before;
   radish_status status =
-      radish_mapped_chip_create_from(p->mapping_file, p->mapped->network, &file, p->mapped->coding, &other, &error);
+      radish_mapped_chip_create_from(p->mapping_file, p->mapped->given, &file, p->mapped->coding, &other, &error);
   gain->latency_ps = -1;
   if (!status) {
     status = tells(p->mapped, other) ? tell(p, other, s, &gain->latency_ps) : run(p, other, &gain->latency_ps);

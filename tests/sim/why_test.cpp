@@ -180,6 +180,7 @@ std::string setting(const radish_why_gain &gain, int relaxation) {
 // is what the prediction relaxes first.
 void expect_true_predictions(const std::string &network, const std::vector<std::string> &sets, int first = -1) {
   const Design design("radix40", network, sets);
+  ASSERT_TRUE(design.mapped) << network;
   const Measured m = design.run(1, {});
   const Why why = why_of(m.chip.get(), design.mapped.get(), design.chip.get(), m.options, m.result.get(), 0);
   const std::string what = network + (sets.empty() ? "" : ", " + sets[0]);
@@ -317,6 +318,14 @@ TEST(Why, PredictionsComeTrue) {
                           RADISH_RELAX_OFFCHIP);
   expect_true_predictions("lenet5-fashion", {"mapping.objective=latency", "cores=64"}, RADISH_RELAX_CORES);
   expect_true_predictions("lenet5-fashion", {"sync=barrier"});
+}
+
+// What a layer is split into changes with the chip: predictions begin with the network as it was.
+TEST(Why, PredictionsComeTrueForLayersThatAreSplit) {
+  expect_true_predictions("lenet5-fashion", {"core.axons=320"});
+  expect_true_predictions("lenet5-fashion", {"core.organisation=crossbar", "core.axons=256", "core.neurons=256"});
+  expect_true_predictions("lenet5-fashion", {"core.organisation=crossbar", "core.axons=384", "core.neurons=512",
+                                             "crossbar.scan=neuron_major", "core.partitions=1"});
 }
 
 // Layers share cores there, and whose turn it is changes with the smallest delay.
