@@ -25,20 +25,24 @@
 typedef struct {
   const char *name, *network; // a file in CONFIGS/networks; NULL: a chain of so many `layers`, or of 0 the pipeline
   int layers, images, mesh;
+  const char *chip; // in CONFIGS/chips; NULL: radix40
+  int cores;        // that it may use; 0: as the chip file says
 } bench_case;
 
 static const bench_case cases[] = {
-    {"lenet5", "lenet5-fashion.yaml", 0, 50, 32},
-    {"vgg16-cifar", "vgg16-cifar.yaml", 0, 2, 32},
-    {"resnet18-cifar", "resnet18-cifar.yaml", 0, 1, 32},
-    {"growth-8x8", NULL, 4, 64, 8},
-    {"growth-32x32", NULL, 64, 4, 32},
-    {"growth-128x128", NULL, 1008, 1, 128},
-    {"full-8x8", NULL, 0, 96, 8},
-    {"full-32x32", NULL, 0, 48, 32},
-    {"full-128x128", NULL, 0, 8, 128},
-    {"idle-8x8", "lenet5-fashion.yaml", 0, 50, 8},
-    {"idle-128x128", "lenet5-fashion.yaml", 0, 50, 128},
+    {.name = "lenet5", .network = "lenet5-fashion.yaml", .images = 50, .mesh = 32},
+    {.name = "vgg16-cifar", .network = "vgg16-cifar.yaml", .images = 2, .mesh = 32},
+    {.name = "resnet18-cifar", .network = "resnet18-cifar.yaml", .images = 1, .mesh = 32},
+    {.name = "growth-8x8", .layers = 4, .images = 64, .mesh = 8},
+    {.name = "growth-32x32", .layers = 64, .images = 4, .mesh = 32},
+    {.name = "growth-128x128", .layers = 1008, .images = 1, .mesh = 128},
+    {.name = "full-8x8", .images = 96, .mesh = 8},
+    {.name = "full-32x32", .images = 48, .mesh = 32},
+    {.name = "full-128x128", .images = 8, .mesh = 128},
+    {.name = "idle-8x8", .network = "lenet5-fashion.yaml", .images = 50, .mesh = 8},
+    {.name = "idle-128x128", .network = "lenet5-fashion.yaml", .images = 50, .mesh = 128},
+    {.name = "vgg9-reloads", .network = "vgg9-cifar.yaml", .images = 2, .mesh = 32, .cores = 64},
+    {.name = "lenet5-crossbars", .network = "lenet5-fashion.yaml", .images = 50, .mesh = 32, .chip = "nambiar40"},
 };
 enum { CASES = sizeof cases / sizeof *cases };
 enum { GROWTH_8 = 3, GROWTH_128 = 5, FULL_8 = 6, FULL_128 = 8, IDLE_8 = 9, IDLE_128 = 10 }; // of which ratios are told
@@ -114,9 +118,9 @@ static double mean_busy_cores(const radish_run_result *result, const radish_mapp
 static measurement measure(const bench_case *c, const char *configs) {
   measurement m = {0};
   radish_error error = {""};
-  char network_path[4096], chip_path[4096], columns[64], rows[64];
+  char network_path[4096], chip_path[4096], columns[64], rows[64], cores[64];
   char growth_path[] = "/tmp/radish-bench-XXXXXX";
-  snprintf(chip_path, sizeof chip_path, "%s/chips/radix40.yaml", configs);
+  snprintf(chip_path, sizeof chip_path, "%s/chips/%s.yaml", configs, c->chip ? c->chip : "radix40");
   if (c->network) {
     snprintf(network_path, sizeof network_path, "%s/networks/%s", configs, c->network);
   } else {
@@ -133,7 +137,9 @@ static measurement measure(const bench_case *c, const char *configs) {
   // rows puts these near each other.
   const char *items[] = {
       columns, rows, "core.neurons=1024", "core.synapse_kib=2", "core.feeds=1024", "mapping.placement=rows"};
-  const radish_overrides overrides = {c->network ? 2 : c->layers ? 3 : 6, items};
+  snprintf(cores, sizeof cores, "cores=%d", c->cores);
+  if (c->cores) items[2] = cores;
+  const radish_overrides overrides = {c->network ? 2 + (c->cores > 0) : c->layers ? 3 : 6, items};
 
   const double start = seconds(CLOCK_MONOTONIC);
   radish_chip_file *file = NULL;
