@@ -151,10 +151,9 @@ TEST_F(ChipFile, EveryShippedPriceSaysWhatItRestsOn) {
       if (!price.given) continue;
       const bool published = price.status == RADISH_PRICE_DOCUMENTED || price.status == RADISH_PRICE_FITTED;
       const bool elsewhere = p == RADISH_PRICE_reload_bit || p == RADISH_PRICE_offchip_bit ||
-                             p == RADISH_PRICE_host_bit;                                 // no part of the chip
-      const bool has_voltage = price.voltage_uv > 0 || std::string(name) == "truenorth"; // we do not know that one's
+                             p == RADISH_PRICE_host_bit; // no part of the chip
       EXPECT_EQ(published, strstr(price.source, "doi 10.") && price.status != RADISH_PRICE_ASSUMED) << name << " " << p;
-      EXPECT_TRUE(elsewhere || (price.node_nm > 0 && has_voltage)) << name << " " << p;
+      EXPECT_TRUE(elsewhere || (price.node_nm > 0 && price.voltage_uv > 0)) << name << " " << p;
     }
   }
 }
