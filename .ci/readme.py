@@ -4,9 +4,10 @@
 """readme.py SOURCE WORK [--build DIR [--cosim]]: runs every command of README.md, in its order.
 
 Commands are the lines of indented blocks and what stands in `code` in the column "command" of a table. They run in one
-shell, in the new folder WORK: a copy of SOURCE without builds, and without what a reader has made there before. With --build the program is not built there: DIR, a
-finished build, stands for build/release and build/ci, and the commands that build are skipped; so are those that need RTL
-unless --cosim says that DIR has it. Without --build everything is run, ./demo.sh and ./test.sh included.
+shell, in the new folder WORK: a copy of SOURCE without builds, and without what a reader has made there before. With
+--build the program is not built there: DIR, a finished build, stands for build/release and build/ci, and the commands
+that build are skipped; so are those that need RTL unless --cosim says that DIR has it. Without --build everything is
+run, ./demo.sh and ./test.sh included.
 
 A command that fails is a line README.md:LINE with what it said; then the exit status is 1. At the end: how many have run.
 """

@@ -79,7 +79,7 @@ static void occupy_closed_streams(void) {
 }
 
 // Memory that is freed stays with the program, for what is allocated next. Mappings and sweeps take and free the same large
-// arrays again and again; the kernel would clear each of their pages each time, a fifth of all that a mapping takes.
+// arrays again and again, and the kernel would clear each of their pages each time.
 static void keep_freed_memory(void) {
 #ifdef __GLIBC__
   mallopt(M_MMAP_THRESHOLD, 32 << 20); // the most that may be asked for

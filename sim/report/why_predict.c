@@ -48,10 +48,13 @@ static int64_t pairs_of(const radish_program *p, const radish_program_source *s)
 
 // Adds the work of a partition. `spikes` has the spikes of each layer per million of its neurons.
 static void add_work(work *sum, const radish_program *p, const radish_layer *layer, const int64_t *spikes) {
-  for (int s = 0; s < p->source_count && !p->array_cycles; s++) {
-    sum->amount[PAIRS] += pairs_of(p, &p->sources[s]) * spikes[layer->sources[s].from];
+  if (p->array_cycles) {
+    sum->amount[PAIRS] += p->array_cycles; // whatever spikes
+  } else {
+    for (int s = 0; s < p->source_count; s++) {
+      sum->amount[PAIRS] += pairs_of(p, &p->sources[s]) * spikes[layer->sources[s].from];
+    }
   }
-  sum->amount[PAIRS] += p->array_cycles; // whatever spikes
   sum->amount[WORDS] += p->potential_words;
   sum->amount[PACKETS] += radish_shape_size(p->outputs.shape);
   sum->amount[RELOADS] += p->resident ? 0 : p->reload_bits + p->plane_bits;
