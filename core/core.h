@@ -116,23 +116,40 @@ size_t radish_core_bytes(const radish_core *core); // that it has allocated
 // partition loaded. Weights stay.
 void radish_core_reset(radish_core *core);
 
-// Writes a spike of source `source`, at the source's coordinates, into plane `slot`. Returns false where the axon
-// filter drops it, because it lies outside the halo.
-static inline bool radish_core_spike(radish_core *core, int partition, int source, int slot, int channel, int row,
-                                     int column) {
-  radish_core_state *state = &core->partitions[partition];
-  const radish_program_source *s = &state->program->sources[source];
-  const uint32_t c = (uint32_t)(channel - s->halo.channel), y = (uint32_t)(row - s->halo.row),
-                 x = (uint32_t)(column - s->halo.column);
-  if (c >= (uint32_t)s->halo.shape.channels || y >= (uint32_t)s->halo.shape.rows ||
-      x >= (uint32_t)s->halo.shape.columns) {
-    return false;
-  }
-  const uint32_t axon = (c * (uint32_t)s->halo.shape.rows + y) * (uint32_t)s->halo.shape.columns + x;
-  if (state->recalls) return true;
-  uint64_t *plane = state->planes + (int64_t)slot * state->program->axon_words + s->axon_word;
-  plane[axon / RADISH_AXONS_PER_WORD] |= (uint64_t)1 << (axon % RADISH_AXONS_PER_WORD);
+// A radish_axon_filter takes the spikes of one source that lie in its halo, which are its axons of a plane.
+typedef struct {
+  int channel, row, column; // the halo's first neuron, in the source's coordinates
+  uint32_t channels, rows, columns;
+  uint32_t first; // axon of the plane
+} radish_axon_filter;
+
+static inline radish_axon_filter radish_axon_filter_of(const radish_program_source *source) {
+  const radish_box *halo = &source->halo;
+  return (radish_axon_filter){halo->channel,
+                              halo->row,
+                              halo->column,
+                              (uint32_t)halo->shape.channels,
+                              (uint32_t)halo->shape.rows,
+                              (uint32_t)halo->shape.columns,
+                              (uint32_t)source->axon_word * RADISH_AXONS_PER_WORD};
+}
+
+// Writes the spike of a neuron into a plane; without a plane it only filters. Returns false where it drops the spike,
+// because it lies outside the halo.
+static inline bool radish_axon_filter_take(const radish_axon_filter *filter, uint64_t *plane, int channel, int row,
+                                           int column) {
+  const uint32_t c = (uint32_t)(channel - filter->channel), y = (uint32_t)(row - filter->row),
+                 x = (uint32_t)(column - filter->column);
+  if (c >= filter->channels || y >= filter->rows || x >= filter->columns) return false;
+  const uint32_t axon = filter->first + (c * filter->rows + y) * filter->columns + x;
+  if (plane) plane[axon / RADISH_AXONS_PER_WORD] |= (uint64_t)1 << (axon % RADISH_AXONS_PER_WORD);
   return true;
+}
+
+// Returns the plane that spikes are written into; NULL where they only count, since the partition recalls what they came to.
+static inline uint64_t *radish_core_plane(const radish_core *core, int partition, int slot) {
+  const radish_core_state *s = &core->partitions[partition];
+  return s->recalls ? NULL : s->planes + (int64_t)slot * s->program->axon_words;
 }
 
 // From the next job on, the partition's jobs are written to `memo` or, with `recalls`, taken from there. NULL ends that.

@@ -72,6 +72,7 @@ struct radish_noc {
   int32_t step[RADISH_PORTS]; // from a router to its neighbour
   radish_noc_callbacks callbacks;
   const radish_noc_probe *probe;
+  bool early; // see radish_noc_deliver_early
   radish_noc_router *routers;
   radish_noc_place *places; // [router][port][ring]
   radish_noc_source_state *sources;

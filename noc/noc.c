@@ -204,6 +204,10 @@ void radish_noc_set_probe(radish_noc *noc, const radish_noc_probe *probe) {
   noc->probe = probe;
 }
 
+void radish_noc_deliver_early(radish_noc *noc, bool early) {
+  noc->early = early;
+}
+
 radish_status radish_noc_shuffle(radish_noc *noc, uint64_t seed) {
   noc->random = seed;
   if (!noc->order) noc->order = malloc(sizeof *noc->order * EVENTS * noc->routers_count);

@@ -52,8 +52,8 @@ typedef struct radish_noc radish_noc;
 #define RADISH_NOC_IDLE INT64_MAX // next_time without events
 
 // A packet arrives at the sink behind `port` of `router` (= y * columns + x) at time_ps. `tag` is the leaf's; for a
-// unicast route it is the router. The function is called at that time, in order of time; the order within one
-// picosecond is not stated. It returns how long the packet waits until the sink takes it: an even number of picoseconds,
+// unicast route it is the router. The function is called at that time, in order of time (or see
+// radish_noc_deliver_early); the order within one picosecond is not stated. It returns how long the packet waits until the sink takes it: an even number of picoseconds,
 // 0 for a sink that takes every packet as it arrives.
 typedef int64_t radish_noc_deliver_fn(void *user, int64_t time_ps, uint32_t router, radish_compass port, uint32_t tag,
                                       uint64_t data);
@@ -175,6 +175,12 @@ typedef struct {
 // Sets the probe, which must outlive its use. NULL, as it is at first, means that nobody looks, which costs one test
 // for each event of the three kinds.
 void radish_noc_set_probe(radish_noc *noc, const radish_noc_probe *probe);
+
+// From now on, or with false no longer, packets for Local are delivered as soon as it is known when they arrive, which
+// spares an event each: `deliver` is then called up to LARB + LF_OUT + LF_LINK before the time that it is given. The order
+// of time holds for each output, not for all. It is for sinks to which packets at different routers are independent.
+// It is called while no packet is on its way; a reset leaves it as it is.
+void radish_noc_deliver_early(radish_noc *noc, bool early);
 
 // This is a hook for tests: from now on the events of one picosecond are processed in a seeded random order. The
 // results stay the same. Returns RADISH_OK or RADISH_NO_MEMORY.

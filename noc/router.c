@@ -162,6 +162,24 @@ static inline void head(radish_noc *noc, uint32_t r, uint32_t in, int64_t now_ps
   }
 }
 
+// Gives a packet to the sink where it arrives at time_ps, which says when it takes it. Returns when the output is free.
+static inline int64_t hand_over(radish_noc *noc, uint32_t r, uint32_t out, int64_t time_ps, uint32_t tag,
+                                uint32_t index) {
+  radish_noc_packet *packet = &noc->packets[index];
+  const uint64_t data = packet->data;
+  if (--packet->link == 0) {
+    packet->link = noc->packets_free;
+    noc->packets_free = index;
+  }
+  noc->owed--;
+  noc->deliveries++;
+  noc->edge_deliveries += out != RADISH_LOCAL;
+  int64_t wait_ps = 0;
+  if (noc->callbacks.deliver) wait_ps = noc->callbacks.deliver(noc->callbacks.user, time_ps, r, out, tag, data);
+  assert(wait_ps >= 0 && wait_ps % 2 == 0);
+  return time_ps + wait_ps + noc->lb_link_ps;
+}
+
 // Rules 3 and 4: the output chooses the next requesting input after its last winner.
 static inline void decide(radish_noc *noc, uint32_t r, uint32_t out, int64_t now_ps) {
   radish_noc_router *router = &noc->routers[r];
@@ -187,11 +205,15 @@ static inline void decide(radish_noc *noc, uint32_t r, uint32_t out, int64_t now
   int64_t grant_ps = now_ps - 1 + noc->larb_ps, arrival_ps = grant_ps + noc->lf_out_ps + noc->lf_link_ps;
   if (to_sink) {
     noc->sunk[out]++;
-    router->held_node[out] = next;
-    router->held_packet[out] = packet;
-    router->out_ps[out] = arrival_ps;
-    router->state[out] = LINK_SINKING;
-    schedule(noc, r, EVENT_OUT + out, arrival_ps);
+    if (noc->early && out == RADISH_LOCAL) {
+      output_free(noc, router, r, out, hand_over(noc, r, out, arrival_ps, next, packet));
+    } else {
+      router->held_node[out] = next;
+      router->held_packet[out] = packet;
+      router->out_ps[out] = arrival_ps;
+      router->state[out] = LINK_SINKING;
+      schedule(noc, r, EVENT_OUT + out, arrival_ps);
+    }
   } else {
     uint32_t down_r = r + (uint32_t)noc->step[out], down_in = radish_compass_opposite[out];
     radish_noc_router *down = &noc->routers[down_r];
@@ -208,24 +230,10 @@ static inline void decide(radish_noc *noc, uint32_t r, uint32_t out, int64_t now
   if (!router->pending[in]) pop(noc, router, r, in, grant_ps + noc->ld_ps + noc->lfork_ps);
 }
 
-// Delivers a packet to a sink, which says when it takes it. The callback may inject: of the router's state it finds all
-// but the output as it will be.
+// A packet arrives at a sink. The callback may inject: of the router's state it finds all but the output as it will be.
 static void sink(radish_noc *noc, uint32_t r, uint32_t out, int64_t now_ps) {
   radish_noc_router *router = &noc->routers[r];
-  uint32_t tag = router->held_node[out], index = router->held_packet[out];
-  radish_noc_packet *packet = &noc->packets[index];
-  uint64_t data = packet->data;
-  if (--packet->link == 0) {
-    packet->link = noc->packets_free;
-    noc->packets_free = index;
-  }
-  noc->owed--;
-  noc->deliveries++;
-  noc->edge_deliveries += out != RADISH_LOCAL;
-  int64_t wait_ps = 0;
-  if (noc->callbacks.deliver) wait_ps = noc->callbacks.deliver(noc->callbacks.user, now_ps, r, out, tag, data);
-  assert(wait_ps >= 0 && wait_ps % 2 == 0);
-  output_free(noc, router, r, out, now_ps + wait_ps + noc->lb_link_ps);
+  output_free(noc, router, r, out, hand_over(noc, r, out, now_ps, router->held_node[out], router->held_packet[out]));
 }
 
 static void send(radish_noc *noc, uint32_t r, uint32_t in, int64_t now_ps) {

@@ -202,7 +202,7 @@ static radish_ingress_times core_takes_spike(radish_chip *chip, const radish_fee
   for (int i = group->first_feed; i < group->last_feed; i++) {
     radish_feed_state *feed = &chip->wiring.feeds[i];
     if (!feed->record) open_feed(chip, feed, time_ps);
-    waiting_bits += radish_feed_spike_arrives(feed, &chip->cores[group->core], packet);
+    waiting_bits += radish_feed_spike_arrives(feed, packet);
   }
   if (waiting_bits && !radish_offchip_announce(&chip->offchip, group->core, time_ps, times.last_ps, waiting_bits)) {
     chip->status = RADISH_NO_MEMORY;
@@ -522,6 +522,19 @@ static void remember(radish_chip *chip, const radish_run_options *options) {
       radish_core_remember(c, i, memo ? &memo->partitions[partition] : NULL, memo && memo->complete);
     }
   }
+  for (int i = 0; i < chip->mapped->feed_count; i++) {
+    radish_feed_state *feed = &chip->wiring.feeds[i];
+    radish_feed_aim(&feed->end, &chip->cores[feed->core]);
+  }
+}
+
+// Returns whether cores may be given packets before these arrive. What a packet does counts from a time that it is told,
+// and cores share nothing but the channels to off-chip memory, which are asked in order of time, as observers are told.
+static bool may_deliver_early(const radish_chip *chip, const radish_run_options *options) {
+  for (int core = 0; core < chip->core_count; core++) {
+    if (chip->cores[core].region_owner != RADISH_NO_REGION) return false;
+  }
+  return !options->probe && !options->observer.packet;
 }
 
 radish_status radish_chip_run_once(radish_chip *chip, const radish_run_options *options, radish_run_result **result,
@@ -546,6 +559,7 @@ radish_status radish_chip_run_once(radish_chip *chip, const radish_run_options *
   }
   remember(chip, options);
   radish_noc_set_probe(chip->noc, options->noc_probe);
+  radish_noc_deliver_early(chip->noc, may_deliver_early(chip, options));
   chip->agenda.shuffle = options->shuffle;
   if (options->shuffle && radish_noc_shuffle(chip->noc, options->shuffle)) chip->status = RADISH_NO_MEMORY;
   for (int port = 0; port < chip->port_count; port++) wake(chip, chip->core_count + port, RADISH_WAKE_ENGINE, 0);

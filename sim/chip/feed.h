@@ -13,34 +13,42 @@
 #include "noc/noc.h"
 
 typedef struct {
+  uint64_t *plane; // where spikes are written (radish_feed_aim), NULL: they only count
+  const radish_axon_filter *filters;
+  int filter_count;      // sources of the destination that it feeds; none: it only paces
   int local;             // destination: partition of the core
   int slot;              // plane of the step that the source is sending
   int step, window_slot; // of the image that the source is sending
   int timesteps, window_steps, windows;
-  const int *inputs; // sources of the destination that it feeds; none: it only paces
-  int input_count;
   int64_t image;
 } radish_feed_end;
 
-// This is a feed of the chip at run time.
+// This is a feed of the chip at run time. What a spike needs of it stands together.
 typedef struct {
-  int core;            // destination
-  int source, ordinal; // source partition; number among its feeds
+  radish_record *record; // of (layer, end.image), once its first packet has arrived
+  int core;              // destination
+  bool resident;         // it is loaded always; else its spikes may be kept off the chip
   radish_feed_end end;
   int layer, windows_per_image; // destination's
+  int source, ordinal;          // source partition; number among its feeds
   int64_t credited_windows;
-  radish_record *record; // of (layer, end.image), once its first packet has arrived
   radish_noc_route credit_route;
   radish_route_cost credit_cost;
 } radish_feed_state;
 
+// From now on spikes are written into the plane of the step that the source is sending. It is called after each change of
+// the step, and before the first spike.
+static inline void radish_feed_aim(radish_feed_end *end, const radish_core *core) {
+  end->plane = radish_core_plane(core, end->local, end->slot);
+}
+
 // Returns into how many planes the spike was written: those of the inputs that do not filter it.
-static inline int radish_feed_spike(const radish_feed_end *end, radish_core *core, uint64_t packet) {
+static inline int radish_feed_spike(const radish_feed_end *end, uint64_t packet) {
   const int channel = radish_packet_channel(packet), row = radish_packet_row(packet),
             column = radish_packet_column(packet);
   int taken = 0;
-  for (int i = 0; i < end->input_count; i++) {
-    taken += radish_core_spike(core, end->local, end->inputs[i], end->slot, channel, row, column);
+  for (int i = 0; i < end->filter_count; i++) {
+    taken += radish_axon_filter_take(&end->filters[i], end->plane, channel, row, column);
   }
   return taken;
 }
@@ -63,7 +71,9 @@ static inline bool radish_feed_next_step(radish_feed_end *end) {
 // The source's step is complete, visible from `edge`. Returns true where its image is complete too.
 static inline bool radish_feed_token(radish_feed_end *end, radish_core *core, int64_t edge) {
   radish_core_token(core, end->local, end->slot, edge);
-  return radish_feed_next_step(end);
+  const bool image_done = radish_feed_next_step(end);
+  radish_feed_aim(end, core);
+  return image_done;
 }
 
 // A packet of the feed arrives, the first of its image: what it does counts in `record` from now on.
@@ -87,9 +97,8 @@ static inline int64_t radish_feed_count(radish_counters *counters, int planes, b
 }
 
 // Takes a spike of an open feed to its core. Returns the bits that are written to off-chip memory.
-static inline int64_t radish_feed_spike_arrives(const radish_feed_state *feed, radish_core *core, uint64_t packet) {
-  const int planes = radish_feed_spike(&feed->end, core, packet);
-  return radish_feed_count(&feed->record->counters, planes, core->partitions[feed->end.local].program->resident);
+static inline int64_t radish_feed_spike_arrives(const radish_feed_state *feed, uint64_t packet) {
+  return radish_feed_count(&feed->record->counters, radish_feed_spike(&feed->end, packet), feed->resident);
 }
 
 // The image that the next credit works for; that credit is sent, and counts in the image's record.

@@ -147,7 +147,7 @@ static void route_readout(radish_wiring *wiring, int partition, const radish_noc
 static radish_feed_group group_of(const radish_wiring *wiring, int core, int first_feed, int last_feed) {
   radish_feed_group group = {core, first_feed, last_feed, 0, 0};
   for (int l = first_feed; l < last_feed; l++) {
-    const int inputs = wiring->feeds[l].end.input_count;
+    const int inputs = wiring->feeds[l].end.filter_count;
     group.last_places = inputs ? inputs : 1;
     group.places += group.last_places;
   }
@@ -195,6 +195,12 @@ static radish_status route_partition(radish_wiring *wiring, int partition, radis
 
 // ---- feeds ------------------------------------------------------------------------------------------------------
 
+static size_t input_count(const radish_mapped_chip *mapped) {
+  size_t inputs = 0;
+  for (int i = 0; i < mapped->feed_count; i++) inputs += (size_t)mapped->feeds[i].inputs;
+  return inputs;
+}
+
 static void wire_feeds(radish_wiring *wiring, const radish_noc *noc) {
   const radish_mapped_chip *mapped = wiring->mapped;
   int *at = wiring->first_destination_feed;
@@ -207,15 +213,20 @@ static void wire_feeds(radish_wiring *wiring, const radish_noc *noc) {
     wiring->destination_feeds[at[feed->destination] + feed->ordinal] = i;
     wiring->windows[i] = p->windows;
     radish_feed_state *state = &wiring->feeds[i];
+    for (int k = 0; k < feed->inputs; k++) {
+      const int input = feed->first_input + k;
+      wiring->filters[input] = radish_axon_filter_of(&p->sources[mapped->feed_inputs[input]]);
+    }
     *state = (radish_feed_state){.core = to->endpoint,
+                                 .resident = p->resident,
                                  .source = feed->source,
                                  .ordinal = i - mapped->source_feeds[feed->source],
                                  .end = {.local = to->local,
                                          .timesteps = feed->timesteps,
                                          .window_steps = p->window_steps,
                                          .windows = p->windows,
-                                         .inputs = &mapped->feed_inputs[feed->first_input],
-                                         .input_count = feed->inputs},
+                                         .filters = &wiring->filters[feed->first_input],
+                                         .filter_count = feed->inputs},
                                  .layer = p->layer,
                                  .windows_per_image = p->windows_per_image};
     const radish_site back = radish_wiring_site(wiring, wiring->partitions[feed->source].endpoint);
@@ -261,6 +272,7 @@ radish_status radish_wiring_init(radish_wiring *wiring, const radish_mapped_chip
   wiring->routes = calloc(partitions + feeds, sizeof *wiring->routes);
   wiring->costs = calloc(partitions + feeds, sizeof *wiring->costs);
   wiring->feeds = calloc(feeds, sizeof *wiring->feeds);
+  wiring->filters = calloc(input_count(mapped) + 1, sizeof *wiring->filters);
   wiring->groups = calloc(feeds, sizeof *wiring->groups);
   wiring->leaves = calloc(feeds, sizeof *wiring->leaves);
   wiring->destination_feeds = calloc(feeds, sizeof *wiring->destination_feeds);
@@ -268,9 +280,9 @@ radish_status radish_wiring_init(radish_wiring *wiring, const radish_mapped_chip
   wiring->setups = calloc(partitions, sizeof *wiring->setups);
   wiring->first_setup = calloc((size_t)wiring->endpoint_count + 1, sizeof *wiring->first_setup);
   wiring->windows = calloc(feeds, sizeof *wiring->windows);
-  if (!wiring->partitions || !wiring->routes || !wiring->costs || !wiring->feeds || !wiring->groups ||
-      !wiring->leaves || !wiring->destination_feeds || !wiring->first_destination_feed || !wiring->setups ||
-      !wiring->first_setup || !wiring->windows) {
+  if (!wiring->partitions || !wiring->routes || !wiring->costs || !wiring->feeds || !wiring->filters ||
+      !wiring->groups || !wiring->leaves || !wiring->destination_feeds || !wiring->first_destination_feed ||
+      !wiring->setups || !wiring->first_setup || !wiring->windows) {
     return no_memory(error);
   }
   number_partitions(wiring);
@@ -290,7 +302,7 @@ size_t radish_wiring_bytes(const radish_wiring *w) {
                        sizeof *w->first_destination_feed) +
          feeds * (sizeof *w->routes + sizeof *w->costs + sizeof *w->feeds + sizeof *w->groups + sizeof *w->leaves +
                   sizeof *w->destination_feeds + sizeof *w->windows) +
-         (size_t)w->endpoint_count * sizeof *w->first_setup;
+         input_count(w->mapped) * sizeof *w->filters + (size_t)w->endpoint_count * sizeof *w->first_setup;
 }
 
 void radish_wiring_free(radish_wiring *wiring) {
@@ -298,6 +310,7 @@ void radish_wiring_free(radish_wiring *wiring) {
   free(wiring->routes);
   free(wiring->costs);
   free(wiring->feeds);
+  free(wiring->filters);
   free(wiring->groups);
   free(wiring->leaves);
   free(wiring->destination_feeds);

@@ -45,6 +45,7 @@ typedef struct {
   radish_noc_route *routes;
   radish_route_cost *costs;       // [route]: of one packet
   radish_feed_state *feeds;       // [feed], as in the mapped chip
+  radish_axon_filter *filters;    // [input of a feed], as in the mapped chip
   radish_feed_group *groups;      // [tag]
   radish_noc_leaf *leaves;        // [tag]: where the packets of a group arrive
   int *destination_feeds;         // [partition][ordinal] -> feed

@@ -262,8 +262,7 @@ int64_t rtl_core::offered(uint64_t received) {
 int64_t rtl_core::spike(uint64_t received, const arriving_feeds &to) {
   for (int i = 0; i < to.count; i++) {
     const radish_feed_state &feed = to.first[i];
-    leaving.push_back({feed.record, std::max(feed.end.input_count, 1), 0, counters.program(feed.end.local).resident,
-                       i + 1 == to.count});
+    leaving.push_back({feed.record, std::max(feed.end.filter_count, 1), 0, feed.resident, i + 1 == to.count});
   }
   return offered(received);
 }

@@ -24,6 +24,13 @@
 
 namespace bench {
 
+// Writes a spike into a plane of a core as a feed does; returns false where the axon filter drops it.
+inline bool write_spike(const radish_core &core, int partition, int source, int slot, int channel, int row,
+                        int column) {
+  const radish_axon_filter filter = radish_axon_filter_of(&core.partitions[partition].program->sources[source]);
+  return radish_axon_filter_take(&filter, radish_core_plane(&core, partition, slot), channel, row, column);
+}
+
 // A part is a partition and everything that its setup points to.
 struct Part {
   radish_program p{};
@@ -162,13 +169,12 @@ public:
   // Lets the spikes of a step arrive, at `channels` of source 0, and then its token, which is visible from `edge`.
   void arrive(int64_t edge, int partition, int slot, const std::vector<int> &channels = {}) {
     at(just_before(edge), [=] {
-      for (int c : channels) EXPECT_TRUE(radish_core_spike(&core, partition, 0, slot, c, 0, 0));
+      for (int c : channels) EXPECT_TRUE(write_spike(core, partition, 0, slot, c, 0, 0));
       radish_core_token(&core, partition, slot, edge);
     });
   }
   void spike(int64_t edge, int partition, int slot, int source, int channel, int row, int column) {
-    at(just_before(edge) - 1,
-       [=] { EXPECT_TRUE(radish_core_spike(&core, partition, source, slot, channel, row, column)); });
+    at(just_before(edge) - 1, [=] { EXPECT_TRUE(write_spike(core, partition, source, slot, channel, row, column)); });
   }
   void credit(int64_t edge, int partition, int destination) {
     at(just_before(edge), [=] { radish_outbox_credit(&core.emitter, partition, destination, edge); });

@@ -189,7 +189,7 @@ private:
       const int64_t time_ps = at.time_ps;
       device.at(time_ps, [this, i, feed, slot, image, t, time_ps] {
         for (int n = feed; n < inputs_of(i); n += device.parts[size_t(i)].feeds) {
-          if (spikes(i, image, t, n)) radish_core_spike(&device.core, i, 0, slot, n, 0, 0);
+          if (spikes(i, image, t, n)) write_spike(device.core, i, 0, slot, n, 0, 0);
         }
         radish_core_token(&device.core, i, slot, device.visible(time_ps));
       });

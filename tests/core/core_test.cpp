@@ -139,10 +139,10 @@ TEST_F(Core, DropsASpikeOutsideItsWindow) {
   read(part, RADISH_READ_CONV, {1, 2, 2}, 1, 1, 0).sources[0].halo = {3, 4, 5, {1, 2, 2}};
   add(part);
   start();
-  EXPECT_TRUE(radish_core_spike(&core, 0, 0, 0, 3, 5, 6));
+  EXPECT_TRUE(write_spike(core, 0, 0, 0, 3, 5, 6));
   EXPECT_EQ(core.partitions[0].planes[0], uint64_t(1) << 3);
   for (auto [c, y, x] : {std::array{2, 4, 5}, {4, 4, 5}, {3, 3, 5}, {3, 6, 5}, {3, 4, 4}, {3, 4, 7}}) {
-    EXPECT_FALSE(radish_core_spike(&core, 0, 0, 0, c, y, x)) << c << " " << y << " " << x;
+    EXPECT_FALSE(write_spike(core, 0, 0, 0, c, y, x)) << c << " " << y << " " << x;
   }
   EXPECT_EQ(core.partitions[0].planes[0], uint64_t(1) << 3);
 }

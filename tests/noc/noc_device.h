@@ -97,6 +97,11 @@ public:
     ASSERT_EQ(radish_noc_inject(noc, source(from), time, the_route, number), RADISH_OK);
   }
 
+  void deliver_early() {
+    early = true;
+    radish_noc_deliver_early(noc, true);
+  }
+
   void run(int64_t until = RADISH_NOC_IDLE) { radish_noc_run(noc, &until); }
 
   Outcome outcome() const {
@@ -121,12 +126,20 @@ public:
   std::function<int64_t(const Event &)> sinks_wait_ps; // as in the case
 
 private:
+  bool early = false;
+  std::map<int, int64_t> last_delivery; // where they are early, of each output, else of all
+
   static int64_t deliver(void *user, int64_t time, uint32_t router, radish_compass port, uint32_t tag, uint64_t data) {
     auto *self = static_cast<Device *>(user);
     EXPECT_EQ(tag, router);
-    EXPECT_EQ(radish_noc_now(self->noc), time);
-    if (!self->deliveries.empty()) {
-      EXPECT_GE(time, self->deliveries.back().time);
+    if (self->deliveries.empty()) self->last_delivery.clear();
+    int64_t &last = self->last_delivery[self->early ? RADISH_PORTS * int(router) + int(port) : 0];
+    EXPECT_GE(time, last);
+    last = time;
+    if (self->early && port == RADISH_LOCAL) {
+      EXPECT_LT(radish_noc_now(self->noc), time);
+    } else {
+      EXPECT_EQ(radish_noc_now(self->noc), time);
     }
     Event e{time, {int(router) % self->columns, int(router) / self->columns, int(port)}, size_t(data)};
     self->deliveries.push_back(e);

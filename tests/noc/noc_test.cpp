@@ -19,12 +19,13 @@ constexpr reference::Delays default_delays{600, 900, 200, 300, 60, 300, 400, 50,
 
 // ---- Random cases.
 
-enum Way { AllAtOnce, InSlices, Shuffled, OnlyTrees };
+enum Way { AllAtOnce, InSlices, Shuffled, OnlyTrees, Early };
 
 Outcome run_device(const Case &c, Way way, uint64_t seed) {
   Device device(c);
   Random random{std::mt19937_64(seed)};
   if (way == Shuffled) radish_noc_shuffle(device.noc, seed);
+  if (way == Early) device.deliver_early();
   if (way != InSlices) {
     for (size_t i = 0; i < c.packets.size(); i++) device.inject(c.packets[i], i, way == OnlyTrees);
     device.run();
@@ -97,7 +98,7 @@ void compare_with_the_reference(uint64_t first_seed, int cases, int packets) {
     Case c = random_case(seed, packets);
     if (seed % 3 == 0) let_sinks_wait(c, seed);
     Outcome expected = reference::run(c);
-    for (Way way : {AllAtOnce, InSlices, Shuffled, OnlyTrees}) {
+    for (Way way : {AllAtOnce, InSlices, Shuffled, OnlyTrees, Early}) {
       if (difference(expected, run_device(c, way, seed)).empty()) continue;
       auto differ = [&](const Case &smaller) {
         return difference(reference::run(smaller), run_device(smaller, way, seed));
@@ -213,6 +214,22 @@ TEST(Noc, ASinkThatTakesItsPacketLaterHoldsUpTheLinkByThat) {
   ASSERT_EQ(device.deliveries.size(), 2u);
   EXPECT_EQ(device.deliveries[0].time, first);
   EXPECT_EQ(device.deliveries[1].time, first + 100000 + c.delays.b_link + c.delays.arb + c.delays.out + c.delays.link);
+}
+
+TEST(Noc, DeliversToLocalEarlyAndToEdgePortsInTimeWhereThatIsAsked) {
+  const Case c = default_case(2, 1);
+  for (const int port : {reference::L, reference::E}) {
+    Device device(c);
+    device.deliver_early();
+    int64_t told_at = -1;
+    device.on_delivery = [&](const Event &) { told_at = radish_noc_now(device.noc); };
+    device.inject({0, 0, reference::L}, 500, device.unicast({1, 0, port}), 0);
+    device.run();
+    ASSERT_EQ(device.deliveries.size(), 1u);
+    const int64_t arrival = 500 + zero_load_latency(c.delays, 1), to_sink = c.delays.arb + c.delays.out + c.delays.link;
+    EXPECT_EQ(device.deliveries[0].time, arrival);
+    EXPECT_EQ(told_at, port == reference::L ? arrival - to_sink + 1 : arrival); // decisions are made in odd picoseconds
+  }
 }
 
 TEST(Noc, EveryDestinationOfEveryPacketIsReachedOnceAndInOrderPerPair) {

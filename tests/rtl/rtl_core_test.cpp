@@ -42,8 +42,14 @@ public:
     reset();
     for (const Feed &feed : program.feeds) {
       const radish_program &p = of(feed.partition).program;
-      ends.push_back({feed.partition, 0, 0, 0, feed.timesteps, p.window_steps, p.windows, feed.inputs.data(),
-                      static_cast<int>(feed.inputs.size()), 0});
+      std::vector<radish_axon_filter> &of_feed = filters.emplace_back();
+      for (int input : feed.inputs) of_feed.push_back(radish_axon_filter_of(&p.sources[input]));
+      radish_feed_end end{};
+      end.filters = of_feed.data(), end.filter_count = static_cast<int>(of_feed.size());
+      end.local = feed.partition;
+      end.timesteps = feed.timesteps, end.window_steps = p.window_steps, end.windows = p.windows;
+      radish_feed_aim(&end, &model.core);
+      ends.push_back(end);
       credits.push_back(0);
     }
     for (const Source &source : program.sources) {
@@ -275,7 +281,7 @@ private:
         radish_packet(RADISH_PACKET_SPIKE, sender.source.partition, radish_packet_coordinates(channel, row, column));
     std::vector<int64_t> of_feeds;
     for (int feed : sender.source.feeds) {
-      const int places = radish_feed_spike(&end_of(feed), &model.core, packet);
+      const int places = radish_feed_spike(&end_of(feed), packet);
       taken_in_model += places;
       of_feeds.push_back(std::max<int>(1, static_cast<int>(feed_of(feed).inputs.size())));
       places_in_model += of_feeds.back();
@@ -468,13 +474,14 @@ private:
   int64_t &cycle;
   int most_events = 1, take_percent = 50, density = 30, release_percent = 50, load_percent = 50;
   std::vector<Sender> senders;
-  std::vector<radish_feed_end> ends;         // of each feed, where its source is, in the model
-  std::vector<int64_t> credits;              // of each feed: windows that the core has consumed
-  std::vector<std::vector<int>> outstanding; // [partition][destination] windows without their credit yet
-  std::vector<int> tokens_sent;              // of each partition, for the image that it sends
-  std::deque<Sent> waiting;                  // packets in the network interface
-  radish_ingress ingress;                    // the model's
-  int64_t ticks = 0, last_ps = -1;           // of the ingress: how many there were, when its last write is due
+  std::deque<std::vector<radish_axon_filter>> filters; // of each feed's inputs
+  std::vector<radish_feed_end> ends;                   // of each feed, where its source is, in the model
+  std::vector<int64_t> credits;                        // of each feed: windows that the core has consumed
+  std::vector<std::vector<int>> outstanding;           // [partition][destination] windows without their credit yet
+  std::vector<int> tokens_sent;                        // of each partition, for the image that it sends
+  std::deque<Sent> waiting;                            // packets in the network interface
+  radish_ingress ingress;                              // the model's
+  int64_t ticks = 0, last_ps = -1; // of the ingress: how many there were, when its last write is due
   int64_t taken = 0, taken_in_model = 0, places_left = 0, places_in_model = 0; // spikes since it was empty
   std::deque<Model::Consumed> told; // barrier: consumed windows to pass on at the next release
 };

@@ -15,6 +15,7 @@ struct Input {
   std::vector<Numbers> images;
   int cancel_after = -1; // after so many images; never if -1
   int done = 0;
+  bool watched = false;                     // its packets are
   int questions = 0, questions_allowed = 0; // the run is cancelled at the next; 0 allows any number
 };
 
@@ -24,6 +25,7 @@ void activations(void *user, int index, uint16_t *result) {
 void image_done(void *user, int64_t) {
   static_cast<Input *>(user)->done++;
 }
+void packet(void *, const radish_packet_event *) {}
 bool cancelled(void *user) {
   Input *input = static_cast<Input *>(user);
   return ++input->questions > input->questions_allowed;
@@ -37,6 +39,7 @@ Result run(radish_chip *chip, Input &input, radish_status expected = RADISH_OK, 
   options.activations = activations;
   options.observer.user = &input;
   options.observer.image_done = image_done;
+  if (input.watched) options.observer.packet = packet;
   options.cancelled = cancel ? cancelled : nullptr;
   options.shuffle = shuffle;
   radish_run_result *result = nullptr;
@@ -83,6 +86,9 @@ void expect_runs_like_new(const Spec &spec, const Chip &chip, radish_coding codi
     expect_same(expected_two.get(), run(used.get(), two).get(),
                 what + ", after a run cancelled at question " + std::to_string(allowed));
   }
+  Input watched = three;
+  watched.watched = true;
+  expect_same(expected_three.get(), run(used.get(), watched).get(), what + ", with an observer of packets");
   run(used.get(), three, RADISH_OK, false, 7);
   expect_same(expected_three.get(), run(used.get(), three).get(), what + ", after a shuffled run");
 }

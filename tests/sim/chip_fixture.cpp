@@ -110,6 +110,8 @@ struct Run {
   Outcome &outcome;
   const radish_mapped_chip *mapped;
   int64_t jobs = 0;
+  int64_t arrivals = 0, last_arrival_ps = 0; // of packets
+  bool disorder = false;
 };
 
 void activations(void *user, int index, uint16_t *out) {
@@ -118,6 +120,14 @@ void activations(void *user, int index, uint16_t *out) {
 
 void job_done(void *user) {
   static_cast<Run *>(user)->jobs++;
+}
+
+void packet(void *user, const radish_packet_event *event) {
+  Run *run = static_cast<Run *>(user);
+  if (event->moment != RADISH_PACKET_ARRIVED) return;
+  run->arrivals++;
+  run->disorder |= event->time_ps < run->last_arrival_ps;
+  run->last_arrival_ps = event->time_ps;
 }
 
 void spike(void *user, int64_t, int layer, int64_t image, int step, int channel, int row, int column) {
@@ -166,7 +176,7 @@ std::unique_ptr<Mapped> map(const Spec &spec, const Chip &chip, radish_coding co
 }
 
 Outcome run(const Spec &spec, const std::vector<Numbers> &images, const Chip &chip, radish_coding coding,
-            uint64_t shuffle, int rate_timesteps) {
+            uint64_t shuffle, int rate_timesteps, bool watched) {
   Outcome outcome;
   radish_error error = {""};
   const auto design = map(spec, chip, coding, rate_timesteps);
@@ -199,11 +209,14 @@ Outcome run(const Spec &spec, const std::vector<Numbers> &images, const Chip &ch
   options.observer.user = &state;
   options.observer.spike = spike;
   options.observer.job_done = job_done;
+  if (watched) options.observer.packet = packet;
   options.shuffle = shuffle;
   radish_run_result *result = nullptr;
   if (radish_chip_run(built, &options, &result, &error))
     return outcome.error = std::string("run: ") + error.message, outcome;
   Owned<radish_run_result> result_owner(result, {radish_run_result_destroy});
+  if (state.disorder) return outcome.error = "packets arrived in another order than that of time", outcome;
+  if (watched && !state.arrivals) return outcome.error = "nobody told of a packet", outcome;
   if (state.jobs != count * radish_chip_jobs(mapped)) {
     return outcome.error = "the cores did " + std::to_string(state.jobs) + " jobs", outcome;
   }

@@ -42,9 +42,11 @@ struct Outcome {
 // Writes the activations of an image as a run asks for them: [channel, row, column].
 void write_activations(const reference::Numbers &image, uint16_t *activations);
 
-// Writes the network, loads it with radish, maps and runs it. `shuffle` reorders events of equal time.
+// Writes the network, loads it with radish, maps and runs it. `shuffle` reorders events of equal time. Somebody observes
+// the packets where `watched`, and finds that they arrive in order of time.
 Outcome run(const reference::Spec &spec, const std::vector<reference::Numbers> &images, const Chip &chip,
-            radish_coding coding = RADISH_CODING_RADIX, uint64_t shuffle = 0, int rate_timesteps = 0);
+            radish_coding coding = RADISH_CODING_RADIX, uint64_t shuffle = 0, int rate_timesteps = 0,
+            bool watched = false);
 
 template <class T> struct Free {
   void (*release)(T *);

@@ -146,6 +146,24 @@ TEST(Chip, DoesNotDependOnTheOrderOfEventsThatShareAPicosecond) {
   }
 }
 
+// Cores are given packets before these arrive, unless somebody observes packets: then each comes at its time.
+TEST(Chip, GivesTheSameToThePicosecondWhereSomebodyObservesItsPackets) {
+  int early = 0;
+  for (int seed = 1; seed <= networks(400) && !HasFatalFailure(); seed++) {
+    RandomOptions options;
+    options.rate = seed % 4 == 0;
+    const Spec spec = random_network(seed, options);
+    const Chip chip = chip_that_fits(spec, seed, options.rate);
+    const auto images = random_images(spec, seed);
+    const auto coding = options.rate ? RADISH_CODING_RATE : RADISH_CODING_RADIX;
+    const int steps = options.rate ? 20 : 0;
+    const Outcome plain = fixture::run(spec, images, chip, coding, 0, steps);
+    expect_same(plain, fixture::run(spec, images, chip, coding, 0, steps, true), seed);
+    early += plain.error.empty() && !plain.reloaded && plain.cores > 1;
+  }
+  EXPECT_GE(early, networks(100));
+}
+
 // The layers' counters add up to what the routers counted.
 TEST(Chip, CountsEveryPacketOnce) {
   for (int seed = 1; seed <= networks(300) && !HasFatalFailure(); seed++) {
