@@ -213,6 +213,9 @@ TEST(PlacementStrategy, AnnealingAndBestHaveAFifthFewerHopsThanForce) {
             << name << " on " << cores << " cores, objective " << objective;
         EXPECT_LT(measure(*map(design, RADISH_PLACEMENT_BEST)).hops, force * 8 / 10)
             << name << " on " << cores << " cores, objective " << objective;
+#ifdef RADISH_SANITIZE
+        return; // of the other numbers a sanitizer has nothing to say
+#endif
       }
     }
   }

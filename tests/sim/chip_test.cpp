@@ -130,7 +130,9 @@ void expect_same(const Outcome &a, const Outcome &b, uint64_t seed) {
   }
 }
 
+// Nor on whether somebody observes its packets: only then they come to their cores in order of time, and not early.
 TEST(Chip, DoesNotDependOnTheOrderOfEventsThatShareAPicosecond) {
+  int early = 0;
   for (int seed = 1; seed <= networks(400) && !HasFatalFailure(); seed++) {
     RandomOptions options;
     options.rate = seed % 4 == 0;
@@ -143,21 +145,6 @@ TEST(Chip, DoesNotDependOnTheOrderOfEventsThatShareAPicosecond) {
     for (uint64_t shuffle = 1; shuffle <= 3; shuffle++) {
       expect_same(plain, fixture::run(spec, images, chip, coding, shuffle * 1000 + seed, steps), seed);
     }
-  }
-}
-
-// Cores are given packets before these arrive, unless somebody observes packets: then each comes at its time.
-TEST(Chip, GivesTheSameToThePicosecondWhereSomebodyObservesItsPackets) {
-  int early = 0;
-  for (int seed = 1; seed <= networks(400) && !HasFatalFailure(); seed++) {
-    RandomOptions options;
-    options.rate = seed % 4 == 0;
-    const Spec spec = random_network(seed, options);
-    const Chip chip = chip_that_fits(spec, seed, options.rate);
-    const auto images = random_images(spec, seed);
-    const auto coding = options.rate ? RADISH_CODING_RATE : RADISH_CODING_RADIX;
-    const int steps = options.rate ? 20 : 0;
-    const Outcome plain = fixture::run(spec, images, chip, coding, 0, steps);
     expect_same(plain, fixture::run(spec, images, chip, coding, 0, steps, true), seed);
     early += plain.error.empty() && !plain.reloaded && plain.cores > 1;
   }
