@@ -101,6 +101,15 @@ static int collect_spikes(const radish_outbox *box, uint32_t *list) {
   return count;
 }
 
+// Finds when the next packet of the step in emission is due.
+static void find_due(radish_emitter *emitter) {
+  const radish_outbox *box = &emitter->outboxes[emitter->job];
+  const int spike = emitter->packet / box->copies;
+  const int64_t words = spike < emitter->spikes ? (int64_t)(emitter->list[spike] / (uint32_t)box->program->lanes) + 1
+                                                : box->program->output_words;
+  emitter->due_edge = emitter->base_edge + words * emitter->word_cycles + emitter->packet;
+}
+
 static bool start_step(radish_emitter *emitter, int64_t edge) {
   for (int i = emitter->outbox_count - 1; i >= 0; i--) {
     radish_outbox *box = &emitter->outboxes[i];
@@ -112,6 +121,7 @@ static bool start_step(radish_emitter *emitter, int64_t edge) {
     emitter->spikes = collect_spikes(box, emitter->list);
     emitter->record = emitter->port->record(emitter->port->user, box->program->layer, burst->image);
     box->last_round = emitter->round;
+    find_due(emitter);
     if (emitter->probe && emitter->probe->emission) {
       emitter->probe->emission(emitter->probe->user, emitter->core, edge_ps(emitter, edge), i, burst->image,
                                burst->first_step + box->next_step);
@@ -127,14 +137,6 @@ static bool start_step(radish_emitter *emitter, int64_t edge) {
 // barriers one end signal.
 static int token_packets(const radish_emitter *emitter, const radish_outbox *box) {
   return emitter->barrier ? 1 : box->copies;
-}
-
-static int64_t due_edge(const radish_emitter *emitter) {
-  const radish_outbox *box = &emitter->outboxes[emitter->job];
-  const int spike = emitter->packet / box->copies;
-  const int64_t words = spike < emitter->spikes ? (int64_t)(emitter->list[spike] / (uint32_t)box->program->lanes) + 1
-                                                : box->program->output_words;
-  return emitter->base_edge + words * emitter->word_cycles + emitter->packet;
 }
 
 static void finish_step(radish_emitter *emitter, int64_t edge) {
@@ -158,6 +160,7 @@ static void finish_step(radish_emitter *emitter, int64_t edge) {
     box->gates[window_of(p, burst->image, step) & box->gate_mask] = (radish_gate){box->destination_count, 0};
   }
   emitter->job = -1;
+  emitter->due_edge = RADISH_NEVER;
   emitter->free_from = edge + 1;
   if (emitter->probe && emitter->probe->emitted) {
     emitter->probe->emitted(emitter->probe->user, emitter->core, end_ps, edge_ps(emitter, edge + 1));
@@ -176,16 +179,17 @@ static void publish_packet(const radish_emitter *emitter, int64_t edge, radish_t
                          payload);
 }
 
-static void send_packet(radish_emitter *emitter, int64_t edge, int64_t due) {
+static void send_packet(radish_emitter *emitter, int64_t edge) {
   const radish_outbox *box = &emitter->outboxes[emitter->job];
   const radish_program *p = box->program;
   const radish_emitter_port *port = emitter->port;
-  emitter->record->counters.stall_cycles += edge - due;
-  emitter->base_edge += edge - due;
+  emitter->record->counters.stall_cycles += edge - emitter->due_edge;
+  emitter->base_edge += edge - emitter->due_edge;
   const int spike = emitter->packet / box->copies, copy = emitter->packet % box->copies;
   if (spike >= emitter->spikes) {
     const int sent = emitter->packet - emitter->spikes * box->copies;
     emitter->packet++;
+    find_due(emitter);
     const bool last = sent + 1 == token_packets(emitter, box);
     if (!emitter->barrier) publish_packet(emitter, edge, RADISH_TRAFFIC_TOKEN, 0);
     port->send_token(port->user, emitter->core, edge, p->partition, sent);
@@ -193,6 +197,7 @@ static void send_packet(radish_emitter *emitter, int64_t edge, int64_t due) {
     return;
   }
   emitter->packet++;
+  find_due(emitter);
   const uint32_t index = emitter->list[spike], row = (uint32_t)radish_program_row(p);
   if (p->readout) {
     publish_packet(emitter, edge, RADISH_TRAFFIC_READOUT, (uint32_t)box->values[box->head][index]);
@@ -268,11 +273,11 @@ void radish_emitter_step(radish_emitter *emitter, int64_t edge) {
   take_back_slots(emitter, edge);
 
   const bool credit = emitter->credit_count && emitter->credits[emitter->credit_head].ready_edge <= edge;
-  const int64_t due = emitter->job >= 0 ? due_edge(emitter) : RADISH_NEVER;
+  const int64_t due = emitter->due_edge;
   bool blocked = false;
   if (!credit && due <= edge && emitter->barrier &&
       emitter->packet >= emitter->spikes * emitter->outboxes[emitter->job].copies) {
-    send_packet(emitter, edge, due); // the end of a step is a wire to the barrier, not a packet
+    send_packet(emitter, edge); // the end of a step is a wire to the barrier, not a packet
   } else if (credit || due <= edge) {
     blocked = !emitter->free_slots;
     if (!blocked) {
@@ -280,7 +285,7 @@ void radish_emitter_step(radish_emitter *emitter, int64_t edge) {
       if (credit) {
         send_credit(emitter, edge);
       } else {
-        send_packet(emitter, edge, due);
+        send_packet(emitter, edge);
       }
     }
   }
@@ -289,7 +294,7 @@ void radish_emitter_step(radish_emitter *emitter, int64_t edge) {
     emitter->probe->stalled(emitter->probe->user, emitter->core, edge_ps(emitter, edge));
   }
 
-  int64_t next = emitter->job >= 0 ? due_edge(emitter) : next_start(emitter);
+  int64_t next = emitter->job >= 0 ? emitter->due_edge : next_start(emitter);
   if (emitter->credit_count && emitter->credits[emitter->credit_head].ready_edge < next) {
     next = emitter->credits[emitter->credit_head].ready_edge;
   }
@@ -357,6 +362,7 @@ void radish_emitter_reset(radish_emitter *emitter) {
   emitter->returning_head = emitter->returning_count = 0;
   emitter->credit_head = emitter->credit_count = 0;
   emitter->job = -1;
+  emitter->due_edge = RADISH_NEVER;
   emitter->base_edge = emitter->free_from = 0;
   emitter->packet = emitter->spikes = 0;
   emitter->record = NULL;

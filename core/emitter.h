@@ -124,7 +124,8 @@ struct radish_emitter {
   radish_credit *credits;
 
   // These fields describe the step in emission: packet j is due at base_edge + word offset + j.
-  int job; // outbox index, or -1
+  int job;          // outbox index, or -1
+  int64_t due_edge; // of the next packet; RADISH_NEVER where nothing is in emission
   int64_t base_edge;
   int64_t free_from;  // no new job before this edge
   int packet, spikes; // next packet; spikes of the step
