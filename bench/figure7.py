@@ -26,11 +26,17 @@ STEPS = range(2, 9)
 WEIGHT_BITS = (2, 4, 6, 8)
 CALIBRATION_IMAGES = 256
 CHIP_IMAGES = 3  # each alone on the chip
+FAILS = 3.0  # points that a converted network may fall short of the real one: from there on it is trained
+EPOCHS, EPOCH_IMAGES, BATCH = 5, 5000, 64  # of this training
+RATES = {2: 1e-3, 4: 3e-4, 6: 3e-4, 8: 3e-4}  # by weight bits: at 3e-4 those of two bits hardly leave the number they begin with
+VALIDATION = 1000  # of the last training images, which it leaves out; they show how it went, nothing is chosen by them
 RATE_WEIGHT_BITS = 8
 RATE_LADDER = [*range(16, 128, 8), *range(128, 257, 16)]
 RATE_ENDS = (128, 256)  # of the ladder: where that suffices, no more is computed
 FUNCTIONAL = ("--functional", "--threads", "2")
 TRAINING_DATA, TEST_DATA = "data_batch_1.bin", "test_batch.bin"  # CIFAR-10's own names
+ALL_TRAINING_DATA = tuple(f"data_batch_{number}.bin" for number in range(1, 6))
+TRAINING = Path(__file__).parents[1] / "training"
 
 
 @dataclass(frozen=True)
@@ -39,12 +45,15 @@ class Network:
     title: str
     source: str  # where its real numbers come from
     convert: tuple[str, ...]  # what its input was normalised by
+    accuracy: float  # in real numbers, in percent of the 10,000 test images
+    topology: str  # that training/train.py knows it by
 
 
 NETWORKS = (
-    Network("resnet8-cifar", "ResNet-8", "`resnet8-cifar`, its integers of T = 6, W = 6 taken as real numbers by `training/real.py`", ()),
-    Network("resnet20", "ResNet-20", "https://github.com/akamaster/pytorch_resnet_cifar10 (Y. Idelbayev, BSD-2-Clause), exported to ONNX; "
-            "91.73 % in floats", ("--mean", "0.485,0.456,0.406", "--std", "0.229,0.224,0.225")),
+    Network("resnet8-cifar", "ResNet-8", "`resnet8-cifar`, its integers of T = 6, W = 6 taken as real numbers by `training/real.py`", (),
+            90.46, "resnet8-cifar"),
+    Network("resnet20", "ResNet-20", "https://github.com/akamaster/pytorch_resnet_cifar10 (Y. Idelbayev, BSD-2-Clause), exported to ONNX",
+            ("--mean", "0.485,0.456,0.406", "--std", "0.229,0.224,0.225"), 91.73, "resnet20-cifar"),
 )
 
 
@@ -125,15 +134,25 @@ def rate_twin(rows: list[Row], row: Row) -> Row | None:
     return min(twins, key=lambda twin: twin.steps, default=None)
 
 
+def falls_short(row: Row) -> bool:
+    return row.accuracy < next(network.accuracy for network in NETWORKS if network.title == row.network) - FAILS
+
+
+def fails(row: Row) -> bool:
+    """Whether a converted network falls so far short that it shall be trained."""
+    return (row.coding, row.how) == ("radix", "converted") and falls_short(row)
+
+
 # ---- measuring ---------------------------------------------------------------------------------------------------------
 
 
 class Bench:
-    def __init__(self, program: str, chip: str, potential_bits: int, folder: Path, images: int, compared: int) -> None:
+    def __init__(self, program: str, chip: str, potential_bits: int, folder: Path, images: int, compared: int, train: bool) -> None:
         self.program, self.chip, self.potential_bits, self.folder = program, chip, potential_bits, folder
-        self.images, self.compared = images, compared
+        self.images, self.compared, self.train = images, compared, train
         self.rows = self._kept()
-        for name in (TRAINING_DATA, TEST_DATA, *(f"{network.name}.onnx" for network in NETWORKS)):
+        needed = ALL_TRAINING_DATA if train else (TRAINING_DATA,)
+        for name in (*needed, TEST_DATA, *(f"{network.name}.onnx" for network in NETWORKS)):
             if not (folder / name).exists():
                 sys.exit(f"bench/paper: {folder / name}: no such file; --figure7 reads CIFAR-10's binary files and the networks from there")
 
@@ -167,6 +186,21 @@ class Bench:
                       *self.calibration(CALIBRATION_IMAGES), *network.convert, "-o", str(path))
         return path
 
+    def trained(self, network: Network, steps: int, weight_bits: int) -> Path:
+        """Where the integers of a setting are, trained on; they are trained now if that shall be and they are not there."""
+        name = f"{network.name}-t{steps}w{weight_bits}"
+        path, run = self.folder / f"{name}-trained.yaml", self.folder / f"{name}-trained.pt"
+        if self.train and not path.exists():
+            data = (network.topology, "--data", str(self.folder), "--run", str(run))
+            self.python("train.py", *data, "--from-network", str(self.converted(network, steps, weight_bits)),
+                        "--integer-epochs", str(EPOCHS), "--integer-images", str(EPOCH_IMAGES), "--batch", str(BATCH),
+                        "--integer-rate", str(RATES[weight_bits]), "--validation", str(VALIDATION))
+            self.python("export.py", *data, "--out", str(self.folder), "--name", path.stem)
+        return path
+
+    def python(self, script: str, *arguments: str) -> None:
+        subprocess.run([sys.executable, str(TRAINING / script), *arguments], check=True, stdout=subprocess.DEVNULL)
+
     def on_chip(self, path: Path, *arguments: str) -> tuple[int, float, float]:
         """Cores, and the mean latency and energy of images that are alone on the chip."""
         runs = [self.report("-c", self.chip, "-n", str(path), "--set", f"core.potential_bits={self.potential_bits}", *arguments,
@@ -176,18 +210,26 @@ class Bench:
                 sum(image["energy_nj"] for image in images) / len(images))
 
     def radix(self, network: Network, steps: int, weight_bits: int) -> None:
-        """Measure what is not there, or was judged by fewer images."""
-        trained = self.folder / f"{network.name}-t{steps}w{weight_bits}-trained.yaml"
-        for how in ("converted", "trained"):
-            kept = self.rows.get((network.title, "radix", how, steps, weight_bits))
-            if (kept and kept.images >= self.images) or (how == "trained" and not trained.exists()):
-                continue
-            path = trained if how == "trained" else self.converted(network, steps, weight_bits)
-            images = self.report("-n", str(path), *FUNCTIONAL, "--images", f"0:{self.images}")["images"]
-            right = [image["predicted"] == image["label"] for image in images]
-            chip = (kept.cores, kept.latency_ns, kept.energy_nj) if kept else self.on_chip(path)
-            self.keep(Row(network.title, "radix", how, steps, weight_bits, len(right), sum(right), self.compared,
-                          sum(right[: self.compared]), CHIP_IMAGES, *chip))
+        """Measure what is not there, or was judged by fewer images; where conversion fails, the trained network by as many."""
+        converted = self.answers(network, "converted", steps, weight_bits, self.images)
+        if fails(converted):
+            self.answers(network, "trained", steps, weight_bits, converted.images)
+
+    def answers(self, network: Network, how: str, steps: int, weight_bits: int, images: int) -> Row | None:
+        """The row of a setting, measured if need be; None: it was not trained."""
+        kept = self.rows.get((network.title, "radix", how, steps, weight_bits))
+        if kept and kept.images >= images:
+            return kept
+        path = (self.trained if how == "trained" else self.converted)(network, steps, weight_bits)
+        if not path.exists():
+            return kept
+        answers = self.report("-n", str(path), *FUNCTIONAL, "--images", f"0:{images}")["images"]
+        right = [image["predicted"] == image["label"] for image in answers]
+        chip = (kept.cores, kept.latency_ns, kept.energy_nj) if kept else self.on_chip(path)
+        row = Row(network.title, "radix", how, steps, weight_bits, len(right), sum(right), self.compared, sum(right[: self.compared]),
+                  CHIP_IMAGES, *chip)
+        self.keep(row)
+        return row
 
     def twin(self, network: Network) -> Path:
         path = self.folder / f"{network.name}-rate.yaml"

@@ -4,9 +4,14 @@
 
 from __future__ import annotations
 
-from figure7 import (CALIBRATION_IMAGES, CHIP_IMAGES, NETWORKS, RATE_WEIGHT_BITS, SLACK, STEPS, WEIGHT_BITS, Row,
-                     rate_twin, read)
-from figure7_statements import Results, listed, statements
+import statistics
+import textwrap
+from typing import Iterable
+
+from figure7 import (BATCH, CALIBRATION_IMAGES, CHIP_IMAGES, EPOCH_IMAGES, EPOCHS, FAILS, NETWORKS, RATE_WEIGHT_BITS, RATES, SLACK,
+                     STEPS, WEIGHT_BITS, Row, falls_short, fails, rate_twin, read)
+import figure7_statements
+from figure7_statements import Results, listed
 
 HEADING = "## Fig. 7: accuracy, energy and time against T, for weights of 2, 4, 6 and 8 bits\n"
 PICTURE = "pictures/figure7.svg"  # beside the page
@@ -36,21 +41,52 @@ def settings(results: Results) -> str:
 # ---- the section -------------------------------------------------------------------------------------------------------
 
 
-def _named(settings: list[tuple[str, int, int]]) -> str:
-    """Networks, numbers of steps and weight bits, in this order, those with the same weights together."""
-    names = []
-    for network in dict.fromkeys(network for network, _, _ in settings):
-        parts = [(bits, [t for name, t, w in settings if (name, w) == (network, bits)]) for bits in WEIGHT_BITS]
+def _named(settings: Iterable[tuple[str, int, int]]) -> str:
+    """Networks, numbers of steps and weight bits, in the order of the tables, those with the same weights together."""
+    names, given = [], set(settings)
+    for network in (network.title for network in NETWORKS):
+        parts = [(bits, [t for t in STEPS if (network, t, bits) in given]) for bits in WEIGHT_BITS]
+        if not any(steps for _, steps in parts):
+            continue
         names.append(f"{network}: " + "; ".join(f"W = {bits}, T = {listed(steps)}" for bits, steps in parts if steps))
     return ". ".join(names)
 
 
-def _how(rows: list[Row]) -> str:
-    trained = [(row.network, row.steps, row.weight_bits) for row in rows if row.how == "trained"]
-    if not trained:
-        return "All are conversion only: none is trained on in the chip's integers."
-    return (f"Trained on in the chip's integers ([training/](../training/README.md#from-the-integers-of-a-network-file); rings in the "
-            f"picture): {_named(trained)}. All others are conversion only.")
+def _how(all_results: list[Results]) -> str:
+    """What was trained, what should have been and was not, and what was in vain."""
+    rows = [row for results in all_results for row in results.rows if row.network == results.network]
+    trained = {_setting(row) for row in rows if row.how == "trained"}
+    failed = {_setting(row) for row in rows if fails(row)}
+    in_vain = trained - {_setting(row) for results in all_results for row in results.best.values() if row.how == "trained"}
+    said = [f"Where conversion falls more than {FAILS:g} points short of the network in real numbers, the converted integers are trained "
+            f"on, each setting for itself: {EPOCHS} times {EPOCH_IMAGES:,} of the training images, drawn anew each time, mirrored and "
+            f"shifted, in batches of {BATCH}, with rates of at most {_rates()} (`bench/paper --figure7 FOLDER --figure7-train`; "
+            "[how](../training/README.md#from-the-integers-of-a-network-file)).",
+            f"Trained, rings in the picture: {_named(trained)}.{_brought(rows)}" if trained else "None is trained yet."]
+    said += [f"Of these no better than converted, which then counts: {_named(in_vain)}."] if in_vain else []
+    said += [f"**Converted only so far, though they fall so short:** {_named(failed - trained)}."] if failed - trained else []
+    return textwrap.fill(" ".join([*said, "All others are conversion only."]), 130, break_long_words=False, break_on_hyphens=False)
+
+
+def _brought(rows: list[Row]) -> str:
+    """How many points training brought, and where it was too short."""
+    before = {_setting(row): row.accuracy for row in rows if row.how == "converted"}
+    trained = [row for row in rows if row.how == "trained"]
+    points = [row.accuracy - before[_setting(row)] for row in trained]
+    short = sum(map(falls_short, trained))
+    return (f" That brought {min(points):.2f} to {max(points):.2f} points (median {statistics.median(points):.2f}); {short} of these "
+            f"{len(trained)} still fall more than {FAILS:g} points short"
+            + (": so little training repairs conversion only in part." if short else "."))
+
+
+def _rates() -> str:
+    """Each rate with the weight bits that it is for."""
+    widths = {rate: [bits for bits in WEIGHT_BITS if RATES[bits] == rate] for rate in RATES.values()}
+    return ", ".join(f"{rate:g} (W = {listed(bits)})" for rate, bits in widths.items())
+
+
+def _setting(row: Row) -> tuple[str, int, int]:
+    return row.network, row.steps, row.weight_bits
 
 
 def _longest(rows: list[Row]) -> str:
@@ -77,10 +113,10 @@ def section(rows: list[Row], potential_bits: int) -> str:
 The paper draws it of VGG-16, trained for each setting. The VGG-16 here has random weights; so these are two trained networks for
 CIFAR-10:
 
-{chr(10).join(f"- {network.title}: {network.source}" for network in NETWORKS)}
+{chr(10).join(f"- {network.title}: {network.source}; {network.accuracy:.2f} % before conversion" for network in NETWORKS)}
 
 They are converted to each T and W by `radish convert`, calibrated on {CALIBRATION_IMAGES} training images, with inputs of 8 bits.
-{_how(rows)}
+{_how(all_results)}
 
 ![Accuracy, energy and time of rate coding against T, for two networks]({PICTURE})
 
@@ -94,7 +130,7 @@ They are converted to each T and W by `radish convert`, calibrated on {CALIBRATI
 
 Measured by `bench/paper --figure7 FOLDER`, kept in [bench/figure7.csv](../bench/figure7.csv).{_missing(all_results)}
 
-{table(["the paper says", "here", "so it"], statements(all_results))}
+{table(["the paper says", "here", "so it"], figure7_statements.statements(all_results))}
 
 {tables}
 """

@@ -128,7 +128,7 @@ def speed_ups(r: Results) -> Found:
     ratios, steps = [twin.latency_ns / row.latency_ns for row, twin in found], [twin.steps for _, twin in found]
     unreached = sum(twin is None for _, twin in pairs)
     return Found(f"{min(ratios):.1f} to {max(ratios):.1f} times, with {min(steps)} to {max(steps)} steps"
-                 + (f"; {unreached} of {len(pairs)} settings are not reached" if unreached else ""),
+                 + (f"; {unreached} of {len(pairs)} settings {'is' if unreached == 1 else 'are'} not reached" if unreached else ""),
                  all(ratio >= PAPER_RATE_STEPS / row.steps for ratio, (row, _) in zip(ratios, found)))
 
 
@@ -137,7 +137,7 @@ STATEMENTS = (
     ("once T > 5, all widths but 2 bits have similar accuracy", similar_widths,
      f"some of them lose more than {SIMILAR_POINTS:g} point by conversion without training"),
     ("2-bit weights still pass 90 %", two_bits,
-     "conversion alone does not bring 2-bit weights there: the paper trains them; and its VGG-16 has more to lose above 90 % than these"),
+     "neither conversion nor the short training here brings 2-bit weights there; the paper's VGG-16 has more to lose above 90 % than these"),
     ("accuracy saturates with T", saturates, f"more than {SIMILAR_POINTS:g} point is gained beyond T = {SATURATED[0]}"),
     ("five steps with 6-bit weights are the best choice", best_choice,
      f"another setting that is within {NEAR_POINTS:g} points costs less; how the paper weighs accuracy against energy, it does not say"),

@@ -292,6 +292,8 @@ def main() -> None:
     parser.add_argument("--figure7", type=Path, metavar="FOLDER", help="first measure what bench/figure7.csv lacks of Fig. 7 (hours for all "
                         "of it): FOLDER holds CIFAR-10's data_batch_1.bin and test_batch.bin, resnet8-cifar.onnx and resnet20.onnx, gets "
                         "what these are converted to, and may hold NETWORK-tTwW-trained.yaml")
+    parser.add_argument("--figure7-train", action="store_true", help="train those that conversion fails on, in FOLDER, which then needs "
+                        "all of CIFAR-10's files (hours; PyTorch, NumPy and PyYAML)")
     parser.add_argument("--figure7-images", type=int, default=2000, help="test images that decide its accuracies (default: %(default)s)")
     parser.add_argument("--figure7-rate-images", type=int, default=500, help="those that rate coding gets (default: %(default)s)")
     parser.add_argument("--figure7-only", action="store_true", help="write the section on Fig. 7 into a page that is there")
@@ -299,7 +301,7 @@ def main() -> None:
     radish = Radish(options.radish, options.chip)
     if options.figure7:
         figure7.measure(figure7.Bench(options.radish, options.chip, BITS, options.figure7, options.figure7_images,
-                                      options.figure7_rate_images))
+                                      options.figure7_rate_images, options.figure7_train))
     output = Path(options.output)
     text = figure7_page.exchange(output.read_text(), BITS) if options.figure7_only else page(radish, options)
     picture = output.parent / figure7_page.PICTURE

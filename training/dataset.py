@@ -75,11 +75,14 @@ def augment(images: Tensor, reach: int, generator: torch.Generator) -> Tensor:
 
 
 def batches(
-    images: Tensor, labels: Tensor, size: int, reach: int, seed: int
+    images: Tensor, labels: Tensor, size: int, reach: int, seed: int, count: int = 0
 ) -> Iterator[tuple[Tensor, Tensor]]:
-    """Yield one shuffled, augmented epoch; the seed decides it completely. The last partial batch is dropped."""
+    """Yield one shuffled, augmented epoch of all images, or of `count`; the seed decides it completely.
+
+    The last partial batch is dropped.
+    """
     generator = torch.Generator().manual_seed(seed)
-    order = torch.randperm(len(images), generator=generator)
+    order = torch.randperm(len(images), generator=generator)[: count or len(images)]
     for start in range(0, len(order) - size + 1, size):
         chosen = order[start : start + size]
         yield augment(images[chosen], reach, generator), labels[chosen]

@@ -149,7 +149,8 @@ class IntegerNetwork:
         (source,) = self.weighted(layer)
         x = outputs[source["layer"]]
         if layer["op"] == "avg_pool":
-            return tiles(x, layer["kernel"]).sum(axis=(3, 5))
+            bias = self.tensors.get(f"{layer['name']}.bias", np.zeros(1, dtype=np.int64))
+            return tiles(x, layer["kernel"]).sum(axis=(3, 5)) + bias[:, None, None]
         weight, bias = self.parameters(layer)
         if layer["op"] == "dense":
             a = x.reshape(len(x), -1) @ weight.T + bias

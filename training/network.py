@@ -154,7 +154,7 @@ class RadixLayer(nn.Module):
 
 
 class AveragePool(nn.Module):
-    """Computes Y = (sum of a window) >> shift, where shift is log2 of the window's size less the bits behind the point.
+    """Computes Y = (bias + sum of a window) >> shift, where shift is log2 of its size less the bits behind the point.
 
     The layer has no weights.
     """
@@ -167,7 +167,8 @@ class AveragePool(nn.Module):
 
     def forward(self, x: Tensor, shortcut: Tensor | None = None) -> Tensor:
         mean = functional.avg_pool2d(x, self.spec.avg_pool)
-        return _Floor.apply(mean * 2.0**self.spec.fraction_bits) if self.integer else mean
+        rounding = self.spec.pool_bias / self.spec.avg_pool**2
+        return _Floor.apply((mean + rounding) * 2.0**self.spec.fraction_bits) if self.integer else mean
 
     def assert_exact(self, largest: int = 0) -> None:
         """Do nothing: a sum of numbers below 2^16 over less than 2^8 positions is exact, and so is its shift."""

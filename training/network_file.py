@@ -61,6 +61,12 @@ def pool_tensors(spec: LayerSpec) -> dict[str, np.ndarray]:
             f"{spec.name}.bias": np.zeros(spec.outputs, dtype=np.int32)}
 
 
+def pool_bias(spec: LayerSpec) -> dict[str, np.ndarray]:
+    """Return the bias of an average pool without bits behind the point, if it has one."""
+    bias = {f"{spec.name}.bias": np.full(spec.outputs, spec.pool_bias, dtype=np.int32)}
+    return bias if spec.pool_bias else {}
+
+
 def pool_line(spec: LayerSpec, timesteps: int) -> str:
     """Return the YAML of an average pool; each bit behind the point is a time step more and a shift less."""
     if not spec.fraction_bits:
@@ -75,7 +81,7 @@ def integers(network: RadixNetwork) -> dict[str, np.ndarray]:
     tensors = {}
     for layer in network.layers:
         if layer.spec.avg_pool > 1:
-            tensors |= pool_tensors(layer.spec) if layer.spec.fraction_bits else {}
+            tensors |= pool_tensors(layer.spec) if layer.spec.fraction_bits else pool_bias(layer.spec)
             continue
         weight, bias = tensor_names(layer.spec)
         tensors[weight], tensors[bias] = file_integers(layer)
@@ -150,7 +156,11 @@ def read_pool(layer: dict[str, Any], tensors: dict[str, np.ndarray], timesteps: 
     if layer["op"] == "avg_pool":
         if {"stride", "pad", "shift", "timesteps"} & layer.keys():
             raise ValueError(f"{layer['name']}: only average pools of windows that do not overlap, of as many rows as columns")
-        return LayerSpec(layer["name"], layer["from"], 0, 0, avg_pool=layer["kernel"])
+        bias = tensors.get(f"{layer['name']}.bias", np.zeros(0, dtype=np.int32))
+        if len(set(bias.tolist())) > 1:
+            raise ValueError(f"{layer['name']}: only average pools with one bias for all channels")
+        return LayerSpec(layer["name"], layer["from"], len(bias), len(bias), avg_pool=layer["kernel"],
+                         pool_bias=int(bias[0]) if len(bias) else 0)
     fraction = layer.get("timesteps", timesteps) - timesteps
     if fraction <= 0:
         return None

@@ -110,7 +110,7 @@ class _Graph(nn.Module):
         for spec in self.topology.layers:
             x = outputs[spec.source]
             if spec.avg_pool > 1:
-                x = _Levels.apply(functional.avg_pool2d(x, spec.avg_pool) + (0.25 / spec.avg_pool**2 - 0.5), 0, self.top)
+                x = _Levels.apply(functional.avg_pool2d(x, spec.avg_pool) + ((0.25 + spec.pool_bias) / spec.avg_pool**2 - 0.5), 0, self.top)
             else:
                 x = self.parts[spec.name.replace(".", "_")](x, outputs[spec.shortcut.source] if spec.shortcut else None)
             outputs[spec.name] = x

@@ -61,6 +61,7 @@ class Stage:
     bfloat16: bool
     seed: int
     objective: Objective
+    images: int = 0  # that an epoch draws; 0: all
 
 
 @dataclass(frozen=True)
@@ -132,9 +133,10 @@ def run_epoch(
     stage: Stage, epoch: int, network: nn.Module, average: nn.Module, optimiser: torch.optim.Optimizer, split: Split
 ) -> float:
     """Make one pass over the training images; return the mean loss."""
-    steps, total = len(split.train[1]) // stage.batch, 0.0
+    images = min(stage.images or len(split.train[1]), len(split.train[1]))
+    steps, total = images // stage.batch, 0.0
     network.train()
-    for i, (levels, labels) in enumerate(batches(*split.train, stage.batch, stage.reach, stage.seed * 1000 + epoch)):
+    for i, (levels, labels) in enumerate(batches(*split.train, stage.batch, stage.reach, stage.seed * 1000 + epoch, images)):
         step = epoch * steps + i
         optimiser.param_groups[0]["lr"] = stage.rate * cosine(step, stage.epochs * steps, steps)
         levels = levels.contiguous(memory_format=torch.channels_last) if stage.bfloat16 else levels

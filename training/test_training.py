@@ -17,7 +17,7 @@ import numpy as np
 import torch
 import yaml
 
-from dataset import augment, input_levels
+from dataset import augment, batches, input_levels
 from evaluate import IntegerNetwork, check_limits, convolve, max_pool
 from idx import read_idx, write_idx_gz
 from calibrate import calibrate
@@ -52,6 +52,13 @@ INVERTED = Topology("inverted residuals", (3, 16, 16), (
 def whole_means(topology: Topology) -> Topology:
     """Return the topology with average pools of no bits behind the point."""
     return replace(topology, layers=tuple(replace(spec, fraction_bits=0) for spec in topology.layers))
+
+
+def rounded_means(topology: Topology) -> Topology:
+    """Return the topology with average pools that round to nearest, of no bits behind the point, before 16 channels."""
+    return replace(topology, layers=tuple(
+        replace(spec, inputs=16, outputs=16, fraction_bits=0, pool_bias=spec.avg_pool**2 // 2) if spec.avg_pool > 1 else spec
+        for spec in topology.layers))
 
 
 def random_network(topology: Topology, precision: Precision, seed: int) -> tuple[RadixNetwork, torch.Tensor, np.ndarray]:
@@ -233,7 +240,8 @@ class BothSides(unittest.TestCase):
 
 class ReadBack(unittest.TestCase):
     def test_a_network_file_gives_the_same_network(self) -> None:
-        for topology, precision in [(LENET5, Precision()), (RESIDUAL, Precision(4, 4, 8)), (INVERTED, Precision(6, 8, 8))]:
+        for topology, precision in [(LENET5, Precision()), (RESIDUAL, Precision(4, 4, 8)), (INVERTED, Precision(6, 8, 8)),
+                                    (rounded_means(RESIDUAL), Precision(2, 2, 8))]:
             network, levels, _ = random_network(topology, precision, 3)
             with tempfile.TemporaryDirectory() as folder:
                 path = Path(folder) / "net.yaml"
@@ -273,6 +281,24 @@ class ReadBack(unittest.TestCase):
             window[0, 0, 0, 0] += total % 16
             self.assertEqual(float(pool(window)), mean)
 
+    def test_an_average_pool_of_a_converted_network_rounds(self) -> None:
+        network, levels, pixels = random_network(rounded_means(RESIDUAL), Precision(3, 4, 8), 1)
+        pool = network.layers[3]
+        self.assertEqual([float(pool(torch.full((1, 1, 4, 4), mean))) for mean in (0.25, 0.5, 1.4375, 6.5)], [0, 1, 1, 7])
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "net.yaml"
+            write_network(path, network, None, ("a",) * 10)
+            expected, _ = IntegerNetwork(path).readout(pixels)
+            if RADISH.exists():
+                np.save(Path(folder) / "images.npy", pixels)
+                np.testing.assert_array_equal(run(RADISH, path, Path(folder) / "images.npy", Path(folder)), expected)
+            tensors = read_tensors(path.with_suffix(".safetensors"))
+            write_tensors(path.with_suffix(".safetensors"), tensors | {"pool.bias": np.arange(16, dtype=np.int32)})
+            path.write_text("".join(line for line in path.read_text().splitlines(True) if "sha256" not in line))
+            with self.assertRaisesRegex(ValueError, "pool: only average pools with one bias"):
+                read_network(path)
+        np.testing.assert_array_equal(network.readout(levels).detach().numpy(), expected)
+
     def test_a_teachers_answers_are_what_a_copy_loses_least_by(self) -> None:
         network, levels, _ = random_network(RESIDUAL, Precision(4, 4, 8), 7)
         objective = Objective(teacher=network, temperature=4.0)
@@ -286,7 +312,7 @@ class ReadBack(unittest.TestCase):
     @unittest.skipUnless(RADISH.exists(), f"{RADISH} is not built")
     def test_the_onnx_file_converts_to_the_same_integers(self) -> None:
         for seed, precision in enumerate([Precision(4, 4, 8), Precision(6, 6, 6), Precision(5, 8, 7)]):
-            for topology in (RESIDUAL, LENET5, whole_means(INVERTED)):
+            for topology in (RESIDUAL, LENET5, whole_means(INVERTED), rounded_means(RESIDUAL)):
                 network, levels, pixels = random_network(topology, precision, seed)
                 with tempfile.TemporaryDirectory() as name:
                     folder = Path(name)
@@ -386,6 +412,12 @@ class Data(unittest.TestCase):
     def test_pixels_become_levels_by_floor(self) -> None:
         levels = input_levels(np.array([[[0, 3, 4, 255]]], dtype=np.uint8), 6)
         self.assertEqual(levels.flatten().tolist(), [0, 0, 1, 63])
+
+    def test_an_epoch_of_fewer_images_draws_others_each_time(self) -> None:
+        images = torch.arange(20, dtype=torch.uint8).reshape(20, 1, 1, 1)
+        drawn = [torch.cat([labels for _, labels in batches(images, torch.arange(20), 4, 0, seed, 10)]).tolist() for seed in (1, 2)]
+        self.assertEqual([len(set(labels)) for labels in drawn], [8, 8])
+        self.assertNotEqual(*map(set, drawn))
 
     def test_augmentation_mirrors_or_shifts(self) -> None:
         image = torch.arange(9.0).reshape(1, 1, 3, 3).expand(64, 1, 3, 3)

@@ -29,7 +29,7 @@ class LayerSpec:
     With `average` above 1 a dense layer reads the mean of maps of so many positions. `inputs` counts all positions, as
     the chip computes no mean: there it is a dense layer with equal weights for the positions of a map. With `avg_pool`
     above 1 the layer has no weights; it gives the mean of windows of so many rows and columns, as a number of T bits
-    and `fraction_bits` more behind the point.
+    and `fraction_bits` more behind the point. `pool_bias` is added to the sum of a window: half of it rounds the mean.
 
     A convolution with as many `groups` as channels is a depthwise one. A `linear` layer has no ReLU; on the chip its
     population is signed.
@@ -47,6 +47,7 @@ class LayerSpec:
     average: int = 1
     avg_pool: int = 1
     fraction_bits: int = 0
+    pool_bias: int = 0
     groups: int = 1
     linear: bool = False
     readout: bool = False

@@ -63,6 +63,8 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--float-optimiser", choices=("adamw", "sgd"), help="(%(default)s)")
     parser.add_argument("--float-decay", type=float, help="weight decay (%(default)s)")
     parser.add_argument("--integer-epochs", type=int, metavar="N", help="(%(default)s)")
+    parser.add_argument("--integer-images", type=int, default=0, metavar="N",
+                        help="training images that such an epoch draws, others each time (all)")
     parser.add_argument("--integer-rate", type=float, help="peak learning rate, AdamW (%(default)s)")
     parser.add_argument("--integer-decay", type=float, help="weight decay (%(default)s)")
     parser.add_argument("--batch", type=int, help="images a step (%(default)s)")
@@ -166,7 +168,7 @@ def main() -> None:
     if args.validation:
         print(f"before integer training: validation {accuracy(network, *split.validation):.2f} %", file=sys.stderr)
     network = finish("integer", network, epochs=args.integer_epochs, rate=args.integer_rate, optimiser="adamw",
-                     decay=args.integer_decay, objective=objective, bfloat16=False)
+                     decay=args.integer_decay, objective=objective, bfloat16=False, images=args.integer_images)
     network.assert_exact()
     if args.validation:
         print(f"trained: validation {accuracy(network, *split.validation):.2f} %", file=sys.stderr)

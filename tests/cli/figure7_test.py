@@ -3,9 +3,12 @@
 """Fig. 7 in docs/paper.md: its section and its picture are what bench/figure7.csv says."""
 
 import dataclasses
+import math
 import re
 import sys
+import tempfile
 import unittest
+import unittest.mock
 import xml.etree.ElementTree
 from pathlib import Path
 
@@ -93,6 +96,24 @@ class Results(unittest.TestCase):
             self.assertEqual(figure7.best([converted, trained], "net", 4, 2).how, how)
         self.assertIsNone(figure7.best([converted], "net", 5, 2))
 
+    def test_conversion_fails_from_so_many_points_below_the_real_network_on(self) -> None:
+        network = figure7.NETWORKS[0]
+        least = 10 * (network.accuracy - figure7.FAILS)  # right ones of 1,000 images
+        for right, how, fails in ((math.floor(least), "converted", True), (math.ceil(least), "converted", False), (0, "trained", False)):
+            at = dataclasses.replace(row("radix", 4, right, how=how), network=network.title)
+            self.assertEqual(figure7.fails(at), fails, at)
+
+    def test_the_page_names_what_was_trained_and_what_should_have_been(self) -> None:
+        title = figure7.NETWORKS[0].title
+        rows = [dataclasses.replace(row("radix", steps, right, how=how), network=title)
+                for steps, right, how in ((2, 700, "converted"), (2, 800, "trained"), (3, 700, "converted"), (4, 700, "converted"),
+                                          (4, 690, "trained"), (5, 900, "converted"))]
+        said = " ".join(figure7_page._how([figure7_statements.Results(rows, network.title) for network in figure7.NETWORKS]).split())
+        self.assertIn(f"Trained, rings in the picture: {title}: W = 2, T = 2 and 4. That brought -1.00 to 10.00 points (median 4.50); "
+                      "2 of these 2 still fall more than 3 points short", said)
+        self.assertIn(f"no better than converted, which then counts: {title}: W = 2, T = 4.", said)
+        self.assertIn(f"**Converted only so far, though they fall so short:** {title}: W = 2, T = 3.", said)
+
     def test_a_verdict_says_of_which_network_it_holds(self) -> None:
         verdict = figure7_statements.verdict
         self.assertEqual(verdict([("a", True), ("b", True)], "c"), "holds")
@@ -125,6 +146,48 @@ class Results(unittest.TestCase):
             ticks = figure7_picture._ticks(low, high)
             self.assertTrue(ticks[0] == low and ticks[-2] < high <= ticks[-1] + 1e-9 and 4 <= len(ticks) <= 9, ticks)
             self.assertTrue(all(re.fullmatch(r"\d+(\.\d{1,2})?", f"{tick:g}") for tick in ticks), ticks)
+
+
+class Measuring(unittest.TestCase):
+    """A bench whose program and training are played: networks answer the shares of images in `right`."""
+
+    def measured(self, right: dict[str, float], train: bool) -> tuple[list[figure7.Row], list[str]]:
+        network, called = figure7.NETWORKS[0], []
+
+        class Played(figure7.Bench):
+            def call(self, *arguments: str) -> None:
+                Path(arguments[-1]).touch()
+
+            def python(self, script: str, *arguments: str) -> None:
+                called.append(script)
+                if script == "export.py":
+                    (self.folder / f"{arguments[-1]}.yaml").touch()
+
+            def report(self, *arguments: str) -> dict:
+                images = int(arguments[-1].split(":")[1])
+                share = right["trained" if "trained" in arguments[1] else "converted"]
+                return {"images": [{"predicted": int(image >= share * images), "label": 0} for image in range(images)]}
+
+            def on_chip(self, path: Path, *arguments: str) -> tuple[int, float, float]:
+                return 1, 1.0, 1.0
+
+        with tempfile.TemporaryDirectory() as name, unittest.mock.patch.object(figure7, "RESULTS", Path(name) / "figure7.csv"):
+            for file in (*figure7.ALL_TRAINING_DATA, figure7.TEST_DATA, *(f"{at.name}.onnx" for at in figure7.NETWORKS)):
+                (Path(name) / file).touch()
+            bench = Played("radish", "chip", 32, Path(name), 100, 50, train)
+            bench.radix(network, 2, 2)
+            bench.radix(network, 2, 2)
+            return figure7.read(), called
+
+    def test_where_conversion_fails_it_is_trained_once_and_judged_by_the_same_images(self) -> None:
+        rows, called = self.measured({"converted": 0.5, "trained": 0.8}, train=True)
+        self.assertEqual([(at.how, at.images, at.right) for at in rows], [("converted", 100, 50), ("trained", 100, 80)])
+        self.assertEqual(called, ["train.py", "export.py"])
+
+    def test_what_converts_well_or_shall_not_be_trained_stays_converted(self) -> None:
+        for share, train in ((0.9, True), (0.5, False)):
+            rows, called = self.measured({"converted": share, "trained": 1.0}, train)
+            self.assertEqual(([at.how for at in rows], called), (["converted"], []))
 
 
 if __name__ == "__main__":
