@@ -11,7 +11,7 @@
 //   time      cores and host ports take up jobs, turns, credits and bursts in the order that core.h and emitter.h
 //             state, barriers and loads included   (forecast_time.c, forecast_engine.c, forecast_emission.c)
 //   network   a burst of a few packets flows down its multicast tree, with the head's delay. An output passes a packet
-//             each LARB + LF_OUT + LF_LINK + LB_LINK, to k inputs with traffic in turn: k times that for each of them.
+//             each LARB + LF_OUT + LF_LINK + LB_LINK, or as slowly as a core's ingress takes it, to its inputs in turn.
 //             What comes by one input leaves it in order. Where a branch is late by more than a FIFO holds, the link
 //             before it is held up, and in the end the emitter                                 (forecast_network.c)
 //

@@ -79,15 +79,18 @@ static int64_t part(int64_t whole, int piece, int pieces) {
   return whole * (piece + 1) / pieces - whole * piece / pieces;
 }
 
-// Delivers the end of `step` to every destination. `behind` packets of the burst come after it. It arrives no earlier
-// than if it left the interface at own_ps and met no other packet.
-static void deliver_token(radish_timeline *t, int partition, int step, int64_t own_ps, int64_t behind) {
+// Delivers the end of `step` to every destination. The packets `behind` of the burst come after it. It arrives no
+// earlier than if it left the interface at own_ps and met no other packet.
+static void deliver_token(radish_timeline *t, int partition, int step, int64_t own_ps, radish_packets behind) {
   const radish_forecast_network *net = t->network;
   const radish_tree *tree = &net->trees[partition];
   for (int i = 0; i < tree->leaf_count; i++) {
     const radish_tree_leaf *leaf = &net->leaves[tree->first_leaf + i];
-    int64_t time_ps = net->bursts[leaf->node].last_ps - behind * net->pace_ps;
-    const int64_t earliest = own_ps + net->link_ps + net->nodes[tree->first_node + leaf->node].depth * net->hop_ps;
+    const radish_tree_node *node = &net->nodes[tree->first_node + leaf->node];
+    const int64_t passing_ps = (behind.spikes + behind.tokens) * net->pace_ps;
+    const int64_t taking_ps = behind.spikes * node->spike_ps + behind.tokens * node->token_ps;
+    int64_t time_ps = net->bursts[leaf->node].last_ps - (passing_ps > taking_ps ? passing_ps : taking_ps);
+    const int64_t earliest = own_ps + net->link_ps + node->depth * net->hop_ps;
     if (time_ps < earliest) time_ps = earliest;
     if (t->mapped->programs[partition].readout) {
       if (time_ps > t->forecast->done_ps) t->forecast->done_ps = time_ps;
@@ -136,9 +139,9 @@ static void note_first_packet(radish_forecast *forecast, int64_t time_ps) {
 
 // This is what goes out as one burst: a part of a long step, or several short steps.
 typedef struct {
-  int steps;       // steps that end with it
-  int64_t words;   // cycles that reading output words takes
-  int64_t packets; // tokens included
+  int steps;     // steps that end with it
+  int64_t words; // cycles that reading output words takes
+  radish_packets packets;
 } burst;
 
 static burst next_burst(const radish_timeline *t, const radish_timeline_partition *s, radish_timeline_endpoint *e) {
@@ -149,15 +152,16 @@ static burst next_burst(const radish_timeline *t, const radish_timeline_partitio
   if (spikes > MOST_PACKETS) {
     e->pieces = (int)(spikes / MOST_PACKETS);
     const bool last = e->piece + 1 == e->pieces;
-    return (burst){last, part(words, e->piece, e->pieces), part(spikes, e->piece, e->pieces) + (last && token)};
+    return (burst){last, part(words, e->piece, e->pieces), {part(spikes, e->piece, e->pieces), last && token}};
   }
-  burst b = {1, words, spikes + token};
+  burst b = {1, words, {spikes, token}};
   while (!t->barrier && b.steps < left) {
     spikes = radish_forecast_spikes(s->work, first + b.steps);
-    if (b.packets + spikes + token > FEW_PACKETS) break;
+    if (b.packets.spikes + b.packets.tokens + spikes + token > FEW_PACKETS) break;
     b.steps++;
     b.words += words;
-    b.packets += spikes + token;
+    b.packets.spikes += spikes;
+    b.packets.tokens += token;
   }
   return b;
 }
@@ -170,9 +174,9 @@ static int64_t send_burst(radish_timeline *t, int partition, int64_t edge) {
   const burst b = next_burst(t, s, e);
   const int copies = t->network->trees[partition].copies;
   const bool ends_alone = b.steps && !token; // without tokens the end of a step takes its cycle
-  const int64_t cycles = b.words + b.packets * copies + ends_alone;
+  const int64_t packets = b.packets.spikes + b.packets.tokens, cycles = b.words + packets * copies + ends_alone;
   int64_t late = 0;
-  if (b.packets) {
+  if (packets) {
     // The first packet waits for the output words before its spike. A token without spikes waits for all of them.
     const int64_t spikes = radish_forecast_spikes(s->work, first), lead = b.words / (spikes + 1);
     const int64_t first_ps = radish_timeline_ps(e, edge + lead), last_ps = radish_timeline_ps(e, edge + cycles - 1);
@@ -183,13 +187,15 @@ static int64_t send_burst(radish_timeline *t, int partition, int64_t edge) {
   }
   radish_timeline_record(t, s)->counters.stall_cycles += late;
   e->piece = b.steps ? 0 : e->piece + 1;
-  int64_t sent = 0;
+  radish_packets behind = b.packets;
   for (int i = 0; i < b.steps; i++) {
-    sent += radish_forecast_spikes(s->work, first + i) + token;
     const bool last = i + 1 == b.steps;
+    behind.spikes = last ? 0 : behind.spikes - radish_forecast_spikes(s->work, first + i);
+    behind.tokens -= token;
+    const int64_t sent = packets - behind.spikes - behind.tokens;
     const int64_t own_edge =
         last ? edge + cycles - 1 - ends_alone : edge + (i + 1) * (b.words / b.steps) + sent * copies - 1;
-    if (b.packets) deliver_token(t, partition, first + i, radish_timeline_ps(e, own_edge), last ? 0 : b.packets - sent);
+    if (packets) deliver_token(t, partition, first + i, radish_timeline_ps(e, own_edge), behind);
     finish_emission(t, partition, own_edge + 1 + ends_alone + (last ? late : 0));
   }
   return edge + cycles + late;

@@ -4,6 +4,7 @@
 #include "mapping/forecast_parts.h"
 
 #include "core/base/horizon.h"
+#include "core/ingress.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -60,8 +61,13 @@ static int add_node(radish_forecast_network *net, int link, int parent, int firs
     const int before = net->nodes[first + parent].link;
     input = before >= routers_links ? source : radish_compass_opposite[before % RADISH_PORTS];
   }
-  net->nodes[net->node_count] = (radish_tree_node){
-      link, parent, parent < 0 ? -1 : net->nodes[first + parent].link, (int16_t)depth, (int16_t)input, net->service_ps};
+  net->nodes[net->node_count] = (radish_tree_node){.link = link,
+                                                   .parent = parent,
+                                                   .parent_link = parent < 0 ? -1 : net->nodes[first + parent].link,
+                                                   .depth = (int16_t)depth,
+                                                   .input = (int16_t)input,
+                                                   .spike_ps = net->service_ps,
+                                                   .token_ps = net->service_ps};
   return net->node_count++ - first;
 }
 
@@ -115,6 +121,18 @@ static bool begin(radish_forecast_network *net, radish_tree *tree, visited *v, i
   return node >= 0;
 }
 
+static inline int64_t later(int64_t a_ps, int64_t b_ps) {
+  return a_ps > b_ps ? a_ps : b_ps;
+}
+
+// Slows the output into a core down to the ingress behind it, for packets of a source with these feeds there.
+static void slow_down(const radish_forecast_network *net, const radish_feed *feeds, int count, radish_tree_node *node) {
+  int64_t places = 0;
+  for (int f = 0; f < count; f++) places += feeds[f].inputs ? feeds[f].inputs : 1;
+  node->spike_ps = later(net->service_ps, places * net->place_ps);
+  node->token_ps = later(net->service_ps, count * RADISH_INGRESS_PLACE * net->place_ps);
+}
+
 static bool plant(radish_forecast_network *net, visited *v, int partition) {
   const radish_mapped_chip *mapped = net->mapped;
   radish_tree *tree = &net->trees[partition];
@@ -132,10 +150,9 @@ static bool plant(radish_forecast_network *net, visited *v, int partition) {
       tree->copies++;
     }
     complete = complete && reach(net, tree, v, from, site_of(mapped, mapped->feeds[first].destination));
-    int64_t places = 0;
-    for (int f = first; f < l; f++) places += mapped->feeds[f].inputs ? mapped->feeds[f].inputs : 1;
-    radish_tree_node *into = &net->nodes[tree->first_node + net->leaves[net->leaf_count - 1].node];
-    if (complete && places * net->place_ps > into->service_ps) into->service_ps = places * net->place_ps;
+    if (!complete) break;
+    slow_down(net, &mapped->feeds[first], l - first,
+              &net->nodes[tree->first_node + net->leaves[net->leaf_count - 1].node]);
     net->leaves[net->leaf_count - 1].first_feed = first;
     net->leaves[net->leaf_count - 1].last_feed = l;
   }
@@ -188,24 +205,29 @@ void radish_forecast_network_free(radish_forecast_network *net) {
   *net = (radish_forecast_network){0};
 }
 
-static inline int64_t later(int64_t a_ps, int64_t b_ps) {
-  return a_ps > b_ps ? a_ps : b_ps;
-}
-
 // ---- traffic ----------------------------------------------------------------------------------------------------
 
-// Takes up `packets` from input `in` of an output's router, the first at first_ps, behind what came by that input: the
-// output serves its inputs in turn. Returns when it has passed them all; *begun_ps becomes when it begins with them.
+// Takes up packets that take work_ps from input `in` of an output's router, the first at first_ps, behind what came by
+// that input. The output serves its inputs in turn: each of the others gets in as much, or what it has left, and is late
+// by that much, too. Returns when it has passed them all; *begun_ps becomes when it begins with them, *inputs how many
+// inputs have traffic.
 static inline int64_t serve(radish_link_traffic *link, int in, int64_t work_ps, int64_t first_ps, int64_t *begun_ps,
                             int64_t *inputs) {
   const int64_t free_ps = later(link->busy_ps[in], first_ps);
   const int64_t begin = free_ps < RADISH_HORIZON_PS ? free_ps : RADISH_HORIZON_PS; // the timeline ends there
-  int64_t sharing = 1;
+  int64_t sharing = 1, done_ps = begin + work_ps;
   if (link->latest_ps > begin) {
     link->busy_ps[in] = INT64_MIN;
-    for (int i = 0; i < RADISH_PORTS; i++) sharing += link->busy_ps[i] > begin;
+    for (int i = 0; i < RADISH_PORTS; i++) {
+      if (link->busy_ps[i] <= begin) continue;
+      const int64_t left_ps = link->busy_ps[i] - begin, between_ps = left_ps < work_ps ? left_ps : work_ps;
+      sharing++;
+      done_ps += between_ps;
+      if (link->busy_ps[i] > RADISH_HORIZON_PS) continue; // so that no sum overflows
+      link->busy_ps[i] += between_ps;
+      link->latest_ps = later(link->latest_ps, link->busy_ps[i]);
+    }
   }
-  const int64_t done_ps = begin + work_ps * sharing;
   link->busy_ps[in] = done_ps;
   link->latest_ps = later(link->latest_ps, done_ps);
   *inputs = sharing;
@@ -214,16 +236,17 @@ static inline int64_t serve(radish_link_traffic *link, int in, int64_t work_ps, 
 }
 
 // Lets a burst flow down the tree as if every FIFO had room.
-static void flow_down(radish_forecast_network *net, const radish_tree *tree, int64_t packets, int64_t first_ps,
+static void flow_down(radish_forecast_network *net, const radish_tree *tree, radish_packets packets, int64_t first_ps,
                       int64_t last_ps) {
   const int64_t service_ps = net->service_ps, hop_ps = net->hop_ps;
   const radish_tree_node *nodes = &net->nodes[tree->first_node];
   radish_link_traffic *links = net->links;
   radish_tree_burst *bursts = net->bursts;
+  const int64_t count = packets.spikes + packets.tokens;
   int64_t most = 1;
   for (int i = 0; i < tree->node_count; i++) {
     const radish_tree_node *node = &nodes[i];
-    radish_tree_burst b = {first_ps + net->link_ps, last_ps + net->link_ps, 0};
+    radish_tree_burst b = {.first_ps = first_ps + net->link_ps, .last_ps = last_ps + net->link_ps};
     int64_t free_ps = b.first_ps, begun_ps, inputs;
     if (node->parent >= 0) {
       const radish_tree_burst *before = &bursts[node->parent];
@@ -231,20 +254,27 @@ static void flow_down(radish_forecast_network *net, const radish_tree *tree, int
       b.last_ps = before->last_ps + hop_ps;
       free_ps = later(b.first_ps, links[node->parent_link].leave_ps);
     }
-    b.done_ps = serve(&links[node->link], node->input, packets * node->service_ps, free_ps, &begun_ps, &inputs);
+    const int64_t work_ps = packets.spikes * node->spike_ps + packets.tokens * node->token_ps;
+    b.done_ps = serve(&links[node->link], node->input, work_ps, free_ps, &begun_ps, &inputs);
+    b.left_ps = b.done_ps;
+    b.room_ps = hop_ps + net->depth * inputs * service_ps;
+    if (work_ps > count * service_ps) {
+      const int64_t packet_ps = work_ps / count, waiting_ps = (RADISH_INGRESS_PACKETS + 1) * packet_ps;
+      b.left_ps = later(begun_ps + count * inputs * service_ps, b.done_ps - waiting_ps);
+      b.room_ps = hop_ps + net->depth * inputs * packet_ps + waiting_ps;
+    }
     most = later(most, inputs);
     // The nodes after this one get the first packet only when its output has begun with the burst.
     b.first_ps = later(b.first_ps, begun_ps);
-    b.last_ps = later(b.last_ps, b.done_ps - node->service_ps);
+    b.last_ps = later(b.last_ps, b.done_ps - (packets.tokens ? node->token_ps : node->spike_ps));
     bursts[i] = b;
   }
   net->pace_ps = most * service_ps;
 }
 
-// A full FIFO holds back the link before it, and so all that comes by that link. Returns the first node that is held
-// back, or the number of nodes.
+// A full FIFO, or an ingress with no place left and the FIFO before it, holds back the link before it, and so all that
+// comes by that link. Returns the first node that is held back, or the number of nodes.
 static int hold_back(radish_forecast_network *net, const radish_tree *tree) {
-  const int64_t room_ps = net->hop_ps + net->depth * net->service_ps;
   const radish_tree_node *nodes = &net->nodes[tree->first_node];
   int first_held = tree->node_count;
   for (int i = tree->node_count - 1; i >= 0; i--) {
@@ -253,22 +283,23 @@ static int hold_back(radish_forecast_network *net, const radish_tree *tree) {
     const radish_tree_burst *b = &net->bursts[i];
     radish_tree_burst *before = &net->bursts[parent];
     radish_link_traffic *link = &net->links[nodes[i].parent_link];
-    link->leave_ps = later(link->leave_ps, b->done_ps);
-    const int64_t held_ps = b->last_ps - room_ps;
+    link->leave_ps = later(link->leave_ps, b->left_ps);
+    const int64_t held_ps = b->last_ps - b->room_ps;
     if (held_ps <= before->last_ps) continue;
     before->last_ps = held_ps;
     if (parent < first_held) first_held = parent;
     if (before->done_ps >= held_ps) continue;
     int64_t *busy_ps = &link->busy_ps[nodes[parent].input];
     before->done_ps = held_ps;
+    before->left_ps = later(before->left_ps, held_ps);
     *busy_ps = later(*busy_ps, held_ps);
     link->latest_ps = later(link->latest_ps, held_ps);
   }
   return first_held;
 }
 
-int64_t radish_forecast_network_send(radish_forecast_network *net, int partition, int64_t packets, int64_t first_ps,
-                                     int64_t last_ps) {
+int64_t radish_forecast_network_send(radish_forecast_network *net, int partition, radish_packets packets,
+                                     int64_t first_ps, int64_t last_ps) {
   const radish_tree *tree = &net->trees[partition];
   const radish_tree_node *nodes = &net->nodes[tree->first_node];
   radish_tree_burst *bursts = net->bursts;
@@ -291,6 +322,7 @@ int64_t radish_forecast_network_send(radish_forecast_network *net, int partition
 
 int64_t radish_forecast_network_credit(radish_forecast_network *net, int from, int to, int64_t time_ps) {
   const site a = site_of(net->mapped, from), b = site_of(net->mapped, to);
+  const int64_t credit_ps = later(net->service_ps, RADISH_INGRESS_PLACE * net->place_ps);
   int64_t first = time_ps + net->link_ps, last = first, begun_ps, inputs;
   radish_compass in = a.port;
   for (int x = a.x, y = a.y;;) {
@@ -303,8 +335,9 @@ int64_t radish_forecast_network_credit(radish_forecast_network *net, int from, i
     first += net->hop_ps;
     last += net->hop_ps;
     radish_link_traffic *link = &net->links[output(net, x, y, port)];
-    const int64_t done_ps = serve(link, (int)in, net->service_ps, first, &begun_ps, &inputs);
-    if (done_ps - net->service_ps > last) last = done_ps - net->service_ps;
+    const int64_t work_ps = port == RADISH_LOCAL ? credit_ps : net->service_ps;
+    const int64_t done_ps = serve(link, (int)in, work_ps, first, &begun_ps, &inputs);
+    last = later(last, done_ps - work_ps);
     if (there) return last;
     in = radish_compass_opposite[port];
     x += (port == RADISH_EAST) - (port == RADISH_WEST);

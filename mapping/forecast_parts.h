@@ -40,10 +40,10 @@ static inline int64_t radish_forecast_spikes(const radish_partition_work *work, 
 // A node is a place of a tree that packets pass: an output of a router, or the link of the endpoint that sends.
 typedef struct {
   int link;
-  int parent, parent_link; // the node before it in the same tree, and its link; -1: it is the first
-  int16_t depth;           // routers passed
-  int16_t input;           // the input of the output's router by which the packets come
-  int64_t service_ps;      // between two packets that pass: the link's or, into a core, that of its ingress
+  int parent, parent_link;    // the node before it in the same tree, and its link; -1: it is the first
+  int16_t depth;              // routers passed
+  int16_t input;              // the input of the output's router by which the packets come
+  int64_t spike_ps, token_ps; // what a packet takes: of the link or, into a core, of its ingress where that is more
 } radish_tree_node;
 
 // A leaf is a place where packets leave the tree. They belong to the feeds first_feed..last_feed-1 of the mapped chip.
@@ -51,6 +51,11 @@ typedef struct {
   int node;
   int first_feed, last_feed;
 } radish_tree_leaf;
+
+// These are packets of a burst. Into a core the two kinds take different times.
+typedef struct {
+  int64_t spikes, tokens; // `spikes` are readout values, too
+} radish_packets;
 
 // These are the events that one packet causes on its way; `visits` and `grants` are those of routers, the rest are
 // links passed.
@@ -64,10 +69,11 @@ typedef struct {
   int64_t leave_ps;              // when the FIFO at its end has passed on all that has come
 } radish_link_traffic;
 
-// This is a burst at a node: when its first and its last packet come to the end of the node's link, and when the link
-// has passed it.
+// This is a burst at a node: when its first and its last packet come to the end of the node's link, when the link has
+// passed it; when the FIFO before it has, which an ingress empties earlier than it is done; and how much earlier the last
+// packet may come to that FIFO.
 typedef struct {
-  int64_t first_ps, last_ps, done_ps;
+  int64_t first_ps, last_ps, done_ps, left_ps, room_ps;
 } radish_tree_burst;
 
 // This is the tree of a partition. Without multicast it holds the routes of the partition, one for each leaf, one
@@ -98,10 +104,11 @@ radish_status radish_forecast_network_init(radish_forecast_network *network, con
                                            radish_error *error);
 void radish_forecast_network_free(radish_forecast_network *network);
 
-// Sends a burst: `packets` enter the interface of the partition's endpoint between first_ps and last_ps. Returns when
-// the last one has room there; then `bursts` tells when its packets come to each node.
-int64_t radish_forecast_network_send(radish_forecast_network *network, int partition, int64_t packets, int64_t first_ps,
-                                     int64_t last_ps);
+// Sends a burst, whose last packet is a token where it has any: it enters the interface of the partition's endpoint
+// between first_ps and last_ps. Returns when the last packet has room there; then `bursts` tells when its packets come
+// to each node.
+int64_t radish_forecast_network_send(radish_forecast_network *network, int partition, radish_packets packets,
+                                     int64_t first_ps, int64_t last_ps);
 // Sends a single packet from the endpoint of partition `from` to that of partition `to`. Returns when it arrives.
 int64_t radish_forecast_network_credit(radish_forecast_network *network, int from, int to, int64_t time_ps);
 // Returns what a packet between the endpoints of two partitions costs.
