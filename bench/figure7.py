@@ -29,7 +29,7 @@ CHIP_IMAGES = 3  # each alone on the chip
 FAILS = 3.0  # points that a converted network may fall short of the real one: from there on it is trained
 EPOCHS, EPOCH_IMAGES, BATCH = 5, 5000, 64  # of this training
 RATES = {2: 1e-3, 4: 3e-4, 6: 3e-4, 8: 3e-4}  # by weight bits: at 3e-4 those of two bits hardly leave the number they begin with
-VALIDATION = 1000  # of the last training images, which it leaves out; they show how it went, nothing is chosen by them
+VALIDATION = 1000  # of the last training images, which it leaves out; the rates were chosen by them, at T = 2
 RATE_WEIGHT_BITS = 8
 RATE_LADDER = [*range(16, 128, 8), *range(128, 257, 16)]
 RATE_ENDS = (128, 256)  # of the ladder: where that suffices, no more is computed
