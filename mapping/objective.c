@@ -76,7 +76,8 @@ static const double LESS_OF_ESTIMATE = 0.8;
 enum { PLAIN, UNTANGLED, VARIANTS = UNTANGLED + RADISH_UNTANGLE_RULES };
 
 // Images differ from the mean one that is forecast, and then tiles get into each other's way that did not before, unless
-// they wait for one another. So the plain tiling counts as costing this many times what it is forecast to, if there is another.
+// they wait for one another. So a plain tiling of residents counts as costing this many times what it is forecast to, if
+// there is one that is untangled.
 static const double CHANCE = 1.02;
 
 // With more tiles than this only the first rule is tried besides: forecasts take long.
@@ -185,6 +186,25 @@ static void note_least(search *s, double cost) {
   while (cost < least && !atomic_compare_exchange_weak(&s->newest_least, &least, cost)) continue;
 }
 
+static bool is_resident(const radish_tiling *t) {
+  for (int i = 0; i < t->tile_count; i++) {
+    if (!t->tiles[i].resident) return false;
+  }
+  return true;
+}
+
+// Returns whether chance may make the variant cost more than it is forecast to, where another of `ways` for as many cores
+// leaves less to it. `of_budget` are their groups.
+static bool is_chancy(const group *of_budget, int ways, const group *g, int variant) {
+  if (variant != PLAIN) return false;
+  if (g->variants[UNTANGLED].made) return true;
+  if (!is_resident(&g->variants[PLAIN].tiling)) return false;
+  for (int w = 0; w < ways; w++) {
+    if (of_budget[w].variants[UNTANGLED].made) return true;
+  }
+  return false;
+}
+
 // A tiling that no forecast can save is not judged, nor is the one that is the best already. Of a budget the last way
 // comes first, since it takes longest: finer tiles. What others have cost meanwhile says how far this one is looked at:
 // not whether it is the best, since that costs no more than the least in the end.
@@ -201,7 +221,7 @@ static void judge_candidate(void *user, int index) {
   if (same_tiles(&c->tiling, s->best)) return;
   const double most = atomic_load(&s->newest_least) * WORTH_A_LOOK;
   c->status = s->judge.cost(s->judge.user, &c->tiling, most, &c->cost, &c->error);
-  if (index % VARIANTS == PLAIN && g->variants[UNTANGLED].made) c->cost *= CHANCE;
+  if (is_chancy(&list->groups[at - way_before], list->ways, g, index % VARIANTS)) c->cost *= CHANCE;
   if (!c->status) note_least(s, c->cost);
 }
 

@@ -165,7 +165,7 @@ TEST(Tables, AMappingMayNeedNoMoreEntriesThanThereAre) {
 
 // Of all placements that `best` thinks of, it takes the best that the routers hold.
 TEST(Tables, ARefusedPlacementGivesWayToTheNextThatTheRoutersHold) {
-  Design design("resnet8-cifar");
+  Design design("vgg9-cifar");
   design.chip->params.mapping.placement = RADISH_PLACEMENT_BEST;
   const auto first = design.map();
   ASSERT_EQ(design.status, RADISH_OK) << design.error.message;
