@@ -10,8 +10,7 @@ from typing import Iterable
 
 from figure7 import (BATCH, CALIBRATION_IMAGES, CHIP_IMAGES, EPOCH_IMAGES, EPOCHS, FAILS, NETWORKS, RATE_WEIGHT_BITS, RATES, SLACK,
                      STEPS, WEIGHT_BITS, Row, falls_short, fails, rate_twin, read)
-import figure7_statements
-from figure7_statements import Results, listed
+from figure7_statements import Results, listed, statements
 
 HEADING = "## Fig. 7: accuracy, energy and time against T, for weights of 2, 4, 6 and 8 bits\n"
 PICTURE = "pictures/figure7.svg"  # beside the page
@@ -130,7 +129,7 @@ They are converted to each T and W by `radish convert`, calibrated on {CALIBRATI
 
 Measured by `bench/paper --figure7 FOLDER`, kept in [bench/figure7.csv](../bench/figure7.csv).{_missing(all_results)}
 
-{table(["the paper says", "here", "so it"], figure7_statements.statements(all_results))}
+{table(["the paper says", "here", "so it"], statements(all_results))}
 
 {tables}
 """

@@ -185,19 +185,16 @@ static void send_packet(radish_emitter *emitter, int64_t edge) {
   const radish_emitter_port *port = emitter->port;
   emitter->record->counters.stall_cycles += edge - emitter->due_edge;
   emitter->base_edge += edge - emitter->due_edge;
-  const int spike = emitter->packet / box->copies, copy = emitter->packet % box->copies;
+  const int packet = emitter->packet++, spike = packet / box->copies, copy = packet % box->copies;
+  find_due(emitter);
   if (spike >= emitter->spikes) {
-    const int sent = emitter->packet - emitter->spikes * box->copies;
-    emitter->packet++;
-    find_due(emitter);
+    const int sent = packet - emitter->spikes * box->copies;
     const bool last = sent + 1 == token_packets(emitter, box);
     if (!emitter->barrier) publish_packet(emitter, edge, RADISH_TRAFFIC_TOKEN, 0);
     port->send_token(port->user, emitter->core, edge, p->partition, sent);
     if (last) finish_step(emitter, edge);
     return;
   }
-  emitter->packet++;
-  find_due(emitter);
   const uint32_t index = emitter->list[spike], row = (uint32_t)radish_program_row(p);
   if (p->readout) {
     publish_packet(emitter, edge, RADISH_TRAFFIC_READOUT, (uint32_t)box->values[box->head][index]);

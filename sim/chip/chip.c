@@ -522,6 +522,10 @@ static void remember(radish_chip *chip, const radish_run_options *options) {
       radish_core_remember(c, i, memo ? &memo->partitions[partition] : NULL, memo && memo->complete);
     }
   }
+}
+
+// Aims all feeds at the planes of their first step. It is called when it is known what recalls.
+static void aim_feeds(radish_chip *chip) {
   for (int i = 0; i < chip->mapped->feed_count; i++) {
     radish_feed_state *feed = &chip->wiring.feeds[i];
     radish_feed_aim(&feed->end, &chip->cores[feed->core]);
@@ -558,6 +562,7 @@ radish_status radish_chip_run_once(radish_chip *chip, const radish_run_options *
     radish_chip_emitter(chip, endpoint)->probe = options->probe;
   }
   remember(chip, options);
+  aim_feeds(chip);
   radish_noc_set_probe(chip->noc, options->noc_probe);
   radish_noc_deliver_early(chip->noc, may_deliver_early(chip, options));
   chip->agenda.shuffle = options->shuffle;

@@ -62,7 +62,7 @@ radish_ingress_times c_endpoint::take(const radish_feed_group *group, int packet
 int64_t c_endpoint::spike(uint64_t packet, const arriving_feeds &feeds) {
   int64_t waiting_bits = 0;
   for (int i = 0; i < feeds.count; i++) {
-    radish_feed_aim(&feeds.first[i].end, &core);
+    radish_feed_aim(&feeds.first[i].end, &core); // the platform takes it to its next step
     waiting_bits += radish_feed_spike_arrives(&feeds.first[i], packet);
   }
   const radish_ingress_times times = take(feeds.group, RADISH_PACKET_SPIKE, now_in_ps());

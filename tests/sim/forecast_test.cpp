@@ -133,7 +133,7 @@ INSTANTIATE_TEST_SUITE_P(Chips, Forecast,
                                          Case{"vgg9-cifar", {"cores=64", "mapping.objective=latency"}},
                                          Case{"mobilenet-cifar", {"cores=64"}}));
 
-// Of each network, size and objective. One mapping is missed by more; docs/chip.md section 6 names it.
+// Of each network, size and objective. One mapping is missed by 10.02 %, and fails; docs/chip.md section 6 names it.
 std::vector<Case> all_cases() {
   std::vector<Case> cases;
   for (const char *network : {"lenet5-fashion", "resnet8-cifar", "vgg9-cifar", "mobilenet-cifar", "resnet18-cifar",
@@ -141,8 +141,6 @@ std::vector<Case> all_cases() {
     for (const char *cores : {"cores=64", "cores=256", "cores=1024"}) {
       for (const char *objective :
            {"mapping.objective=cores", "mapping.objective=latency", "mapping.objective=throughput"}) {
-        const std::string which = std::string(network) + " " + cores + " " + objective;
-        if (which == "resnet18-cifar cores=1024 mapping.objective=latency") continue; // LongForecastOfResnet18
         cases.push_back({network, {cores, objective}});
       }
     }
@@ -156,11 +154,6 @@ std::vector<Case> all_cases() {
 }
 
 INSTANTIATE_TEST_SUITE_P(Long, Forecast, testing::ValuesIn(all_cases()));
-
-TEST(LongForecastOfResnet18, IsWithinElevenPercentOn1024CoresForLatency) {
-  Measured run({"resnet18-cifar", {"cores=1024", "mapping.objective=latency"}});
-  expect_within(run, 11);
-}
 
 // Of what has a price, empty scheduler words alone are estimated, and with them the busy cycles; and what is reloaded where
 // several tiles wait for a turn.
