@@ -148,19 +148,47 @@ radish_status radish_image_spikes_count(const radish_network *network, radish_co
   return status;
 }
 
+// Opens the network's sample, or random activations for a topology. Returns how many images stand for the network's: 0
+// where it has none; -1 where memory ran out.
+static int open_sample(const radish_network *network, radish_image_source *source, radish_error *error) {
+  enum { MOST_NEURONS = 1000000 }; // of all images together, but for the first
+  int64_t neurons = 0;
+  int most = 1;
+  for (int l = 0; l < network->layer_count; l++) neurons += radish_shape_size(network->layers[l].shape);
+  while (most < RADISH_SAMPLE_IMAGES && (most + 1) * neurons <= MOST_NEURONS) most++;
+  radish_error unread = {""};
+  const radish_status status = radish_image_source_open(network, NULL, NULL, NULL, true, source, &unread);
+  if (status == RADISH_NO_MEMORY) {
+    radish_fail(error, status, NULL, 0, "%s", unread.message);
+    return -1;
+  }
+  if (status) return 0;
+  return source->images && source->count < most ? source->count : most;
+}
+
 radish_status radish_image_spikes_of_sample(const radish_network *network, radish_coding coding,
                                             radish_spike_counts **counts, radish_error *error) {
-  enum { MOST_IMAGES = 4, MOST_NEURONS = 1000000 }; // of all images together, but for the first
-  int64_t neurons = 0, most = 1;
-  for (int l = 0; l < network->layer_count; l++) neurons += radish_shape_size(network->layers[l].shape);
-  while (most < MOST_IMAGES && (most + 1) * neurons <= MOST_NEURONS) most++;
   radish_image_source source = {0};
-  radish_error unread = {""};
-  radish_status status = radish_image_source_open(network, NULL, NULL, NULL, true, &source, &unread);
-  radish_spike_images images = {0, &source, radish_image_source_activations, 1};
-  if (!status) images.count = source.images && source.count < most ? source.count : (int)most;
-  if (status == RADISH_NO_MEMORY) status = radish_fail(error, status, NULL, 0, "%s", unread.message);
-  else status = radish_image_spikes_count(network, coding, &images, counts, error);
+  const int count = open_sample(network, &source, error);
+  const radish_spike_images images = {count, &source, radish_image_source_activations, 1};
+  const radish_status status =
+      count < 0 ? RADISH_NO_MEMORY : radish_image_spikes_count(network, coding, &images, counts, error);
+  radish_image_source_close(&source);
+  return status;
+}
+
+radish_status radish_image_spikes_of_each(const radish_network *network, radish_coding coding,
+                                          radish_spike_counts *counts[RADISH_SAMPLE_IMAGES], int *count,
+                                          radish_error *error) {
+  radish_image_source source = {0};
+  const int found = open_sample(network, &source, error);
+  radish_status status = found < 0 ? RADISH_NO_MEMORY : RADISH_OK;
+  *count = found > 0 ? found : 1;
+  for (int i = 0; i < *count && !status; i++) {
+    const radish_spike_images image = {found > 0, &source, radish_image_source_activations, 1};
+    status = radish_image_spikes_count(network, coding, &image, &counts[i], error);
+    source.first++;
+  }
   radish_image_source_close(&source);
   return status;
 }

@@ -23,11 +23,18 @@ radish_status radish_image_spikes_count(const radish_network *network, radish_co
                                         const radish_spike_images *images, radish_spike_counts **counts,
                                         radish_error *error);
 
-// Counts the spikes of the first images of the network's own sample, up to 4 and as many as have a million neurons in
-// all layers together, or of random inputs where it is a topology. Where
-// it has neither weights nor sample, or the sample cannot be read, every layer has the network's `activity`.
+enum { RADISH_SAMPLE_IMAGES = 4 };
+
+// Counts the spikes of the first images of the network's own sample, up to RADISH_SAMPLE_IMAGES and as many as have a
+// million neurons in all layers together, or of random inputs where it is a topology. Where it has neither weights nor
+// sample, or the sample cannot be read, every layer has the network's `activity`.
 radish_status radish_image_spikes_of_sample(const radish_network *network, radish_coding coding,
                                             radish_spike_counts **counts, radish_error *error);
+// Counts the same images one by one, `*count` of them. All `counts` are NULL before, and to be destroyed after, also on
+// failure.
+radish_status radish_image_spikes_of_each(const radish_network *network, radish_coding coding,
+                                          radish_spike_counts *counts[RADISH_SAMPLE_IMAGES], int *count,
+                                          radish_error *error);
 
 #ifdef __cplusplus
 }

@@ -78,4 +78,24 @@ TEST(ImageSpikes, WithoutAReadableSampleEveryLayerHasTheNetworksActivity) {
   expect_shares(lenet.network, activity);
 }
 
+TEST(ImageSpikes, OfEachImageOfTheSampleHaveTheMeanOfTheSample) {
+  for (const char *name : {"lenet5-fashion", "vgg16-cifar"}) {
+    const Design design(name);
+    radish_error error = {""};
+    radish_spike_counts *mean = nullptr, *each[RADISH_SAMPLE_IMAGES] = {};
+    int count = 0;
+    ASSERT_EQ(radish_image_spikes_of_sample(design.network, RADISH_CODING_RADIX, &mean, &error), RADISH_OK);
+    ASSERT_EQ(radish_image_spikes_of_each(design.network, RADISH_CODING_RADIX, each, &count, &error), RADISH_OK);
+    ASSERT_GT(count, 1);
+    for (int l = 0; l + 1 < mean->layer_count; l++) {
+      double sum = 0;
+      for (int i = 0; i < count; i++) sum += radish_spike_counts_share(&each[i]->layers[l]);
+      EXPECT_NEAR(sum / count, radish_spike_counts_share(&mean->layers[l]), 1e-12) << name << ", layer " << l;
+    }
+    EXPECT_NE(radish_spike_counts_share(&each[0]->layers[0]), radish_spike_counts_share(&each[1]->layers[0]));
+    radish_spike_counts_destroy(mean);
+    for (radish_spike_counts *counts : each) radish_spike_counts_destroy(counts);
+  }
+}
+
 } // namespace
