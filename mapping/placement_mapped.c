@@ -3,6 +3,7 @@
 #include "mapping/placement_mapped.h"
 
 #include "mapping/forecast.h"
+#include "mapping/image_spikes.h"
 #include "mapping/placement_strategy.h"
 #include "mapping/tables.h"
 #include <limits.h>
@@ -55,33 +56,72 @@ static radish_status find_places(const radish_placement_request *request, int st
 
 // ---- by forecast ----------------------------------------------------------------------------------------------
 
-enum { MOST_OTHERS = 1 }; // candidates, besides those of annealing, that are forecast
+// All forecasts together may take this many tokens that arrive, for the sake of time; LEAST_FORECASTS are made anyway.
+static const double WORK = 5e6;
+enum { LEAST_FORECASTS = 3 };
 
-// The forecast does not know that single packets wait for others. Where links are busier they wait longer; a small part
-// of the time of the layers, one in WAITS, decides between forecasts that are nearly the same.
-enum { WAITS = 12 };
+// These are the images that candidates are forecast for: the mean one, or several that are not averaged.
+typedef struct {
+  int count;
+  const radish_spike_counts *images[RADISH_SAMPLE_IMAGES];
+} sample;
 
-// Sets the latency that a candidate is expected to have.
-static radish_status forecast(radish_mapped_chip *mapped, radish_tiling *t, const radish_spike_counts *spikes,
+static double work_of_forecast(const radish_mapped_chip *mapped) {
+  double tokens = 1;
+  for (int f = 0; f < mapped->feed_count; f++) tokens += mapped->feeds[f].timesteps;
+  return tokens;
+}
+
+static bool shares_cores(const radish_mapped_chip *mapped) {
+  return mapped->partition_count - mapped->port_count > mapped->core_count;
+}
+
+// Sets the latency that a candidate is expected to have, the mean of the images.
+static radish_status forecast(radish_mapped_chip *mapped, radish_tiling *t, const sample *s,
                               radish_placement_candidate *c, radish_error *error) {
-  radish_forecast *expected = NULL;
+  int64_t sum_ps = 0;
   radish_status status = take_cores(mapped, t, c, error);
-  if (!status) status = radish_forecast_create(mapped, spikes, &expected, error);
-  if (!status) c->latency_ps = radish_forecast_latency_ps(expected) + c->layer_ps / WAITS;
-  radish_forecast_destroy(expected);
+  for (int i = 0; i < s->count && !status; i++) {
+    radish_forecast *expected = NULL;
+    status = radish_forecast_create(mapped, s->images[i], &expected, error);
+    if (!status) sum_ps += radish_forecast_latency_ps(expected) / s->count;
+    radish_forecast_destroy(expected);
+  }
+  if (!status) c->latency_ps = sum_ps;
   return status == RADISH_DEADLOCK ? RADISH_OK : status;
 }
 
-// Puts the most promising candidates in the order of their forecasts: those of annealing, and the first of the others,
-// of those that are frugal.
+// Forecasts the candidates that are frugal, at most `most` of them: first those of annealing, which are mostly the best
+// ones, then the others in their order.
+static radish_status forecast_frugal(radish_mapped_chip *mapped, radish_tiling *t, const sample *s, int most,
+                                     radish_placement_pool *pool, radish_error *error) {
+  radish_status status = RADISH_OK;
+  for (int others = 0; others < 2; others++) {
+    for (int i = 0; i < pool->count && most > 0 && !status; i++) {
+      radish_placement_candidate *c = &pool->candidates[i];
+      if (!c->frugal || (c->strategy != RADISH_PLACEMENT_ANNEALING) != others) continue;
+      status = forecast(mapped, t, s, c, error);
+      most--;
+    }
+  }
+  return status;
+}
+
+// Puts the candidates in the order of their forecasts. Where layers share cores, an image decides whose turn it is, and
+// the mean image meets none of what delays the others: there each image of the sample is forecast, if there is time.
 static radish_status sort_by_forecast(radish_mapped_chip *mapped, radish_tiling *t, const radish_spike_counts *spikes,
                                       radish_placement_pool *pool, radish_error *error) {
+  const double work = WORK / work_of_forecast(mapped);
+  const int most = work > LEAST_FORECASTS ? work < INT_MAX ? (int)work : INT_MAX : LEAST_FORECASTS;
+  radish_spike_counts *images[RADISH_SAMPLE_IMAGES] = {NULL};
+  sample s = {1, {spikes}};
   radish_status status = RADISH_OK;
-  for (int i = 0, others = 0; i < pool->count && !status; i++) {
-    radish_placement_candidate *c = &pool->candidates[i];
-    if (!c->frugal || (c->strategy != RADISH_PLACEMENT_ANNEALING && others++ >= MOST_OTHERS)) continue;
-    status = forecast(mapped, t, spikes, c, error);
+  if (shares_cores(mapped) && most / RADISH_SAMPLE_IMAGES >= radish_placement_pool_frugal(pool)) {
+    status = radish_image_spikes_of_each(mapped->network, mapped->coding, images, &s.count, error);
+    for (int i = 0; i < s.count && !status; i++) s.images[i] = images[i];
   }
+  if (!status) status = forecast_frugal(mapped, t, &s, most, pool, error);
+  for (int i = 0; i < RADISH_SAMPLE_IMAGES; i++) radish_spike_counts_destroy(images[i]);
   radish_placement_pool_sort(pool);
   return status;
 }

@@ -9,6 +9,9 @@
 
 typedef radish_placement_candidate candidate;
 
+// What a candidate may have more than the least: a quarter of the hops, 2 % of the forecast, 1 % of the time of its layers.
+enum { FRUGAL_PART = 4, CLOSE_PART = 50, QUICK_PART = 100 };
+
 static void free_candidate(candidate *c) {
   free(c->places);
   free(c->core_of);
@@ -25,7 +28,10 @@ static bool better(const candidate *a, const candidate *b) {
 
 static bool goes_before(const candidate *a, const candidate *b) {
   if (a->frugal != b->frugal) return a->frugal;
-  return a->latency_ps != b->latency_ps ? a->latency_ps < b->latency_ps : better(a, b);
+  if (a->close != b->close) return a->close;
+  if (a->quick != b->quick) return a->quick;
+  const bool by_forecast = a->quick || !a->close;
+  return by_forecast && a->latency_ps != b->latency_ps ? a->latency_ps < b->latency_ps : better(a, b);
 }
 
 // Says whether no other costs as much: one that does is as good, and mostly the same.
@@ -75,14 +81,41 @@ void radish_placement_pool_take(radish_placement_pool *pool, radish_placement_po
   from->count = 0;
 }
 
-void radish_placement_pool_sort(radish_placement_pool *pool) {
-  int64_t fewest = INT64_MAX;
+static int64_t and_a_part(int64_t value, int64_t part) {
+  const int64_t more = value / part;
+  return value < INT64_MAX - more ? value + more : INT64_MAX;
+}
+
+// Sets what each candidate is beside the others.
+static void compare(radish_placement_pool *pool) {
+  int64_t fewest = INT64_MAX, least_ps = INT64_MAX, least_layer_ps = INT64_MAX;
   for (int i = 0; i < pool->count; i++) {
     if (pool->candidates[i].hops < fewest) fewest = pool->candidates[i].hops;
   }
   for (int i = 0; i < pool->count; i++) {
-    pool->candidates[i].frugal = pool->candidates[i].hops <= fewest + fewest / 4;
+    candidate *c = &pool->candidates[i];
+    c->frugal = c->hops <= and_a_part(fewest, FRUGAL_PART);
+    if (c->frugal && c->latency_ps < least_ps) least_ps = c->latency_ps;
   }
+  for (int i = 0; i < pool->count; i++) {
+    candidate *c = &pool->candidates[i];
+    c->close = c->frugal && c->latency_ps <= and_a_part(least_ps, CLOSE_PART);
+    if (c->close && c->layer_ps < least_layer_ps) least_layer_ps = c->layer_ps;
+  }
+  for (int i = 0; i < pool->count; i++) {
+    candidate *c = &pool->candidates[i];
+    c->quick = c->close && c->layer_ps <= and_a_part(least_layer_ps, QUICK_PART);
+  }
+}
+
+int radish_placement_pool_frugal(const radish_placement_pool *pool) {
+  int count = 0;
+  for (int i = 0; i < pool->count; i++) count += pool->candidates[i].frugal;
+  return count;
+}
+
+void radish_placement_pool_sort(radish_placement_pool *pool) {
+  compare(pool);
   for (int i = 1; i < pool->count; i++) { // few candidates: by insertion, which keeps the order of equals
     const candidate moved = pool->candidates[i];
     int at = i;

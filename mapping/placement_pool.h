@@ -3,10 +3,15 @@
 // placement_pool.h: placements to choose from.
 //
 // The fewest hops cost least energy, and the time of the layers (`layer_ps` of placement_costs.h) mostly tells which of
-// two placements makes the chip faster; forecast.h tells it better, and takes longer. So placements are *frugal* that
-// have at most a quarter more than the fewest hops, and of these the one with the least forecast is best; of those that
-// have none or the same, the one whose layers take least time, then the one with fewer hops. Those that are not frugal
-// come behind.
+// two placements makes the chip faster; forecast.h tells it better, and takes longer. So the best is sought among ever fewer:
+//
+//   frugal   at most a quarter more than the fewest hops
+//   close    of these, a forecast at most 2 % above the least: it tells no finer, since it does not know how single
+//            packets wait for one another, which is where links are busy
+//   quick    of these, a time of the layers at most 1 % above the least
+//
+// Of the quick ones the one with the least forecast is best. Where forecasts are missing or the same, the time of the
+// layers decides, then hops.
 #ifndef RADISH_MAPPING_PLACEMENT_POOL_H
 #define RADISH_MAPPING_PLACEMENT_POOL_H
 
@@ -19,10 +24,10 @@ extern "C" {
 typedef struct {
   int strategy; // of mapping.placement, which made it; or RADISH_PLACEMENT_REGULAR
   int64_t layer_ps, hops;
-  int64_t latency_ps;   // what it is judged by; INT64_MAX until it is forecast
-  bool frugal;          // set by radish_placement_pool_sort
-  radish_place *places; // [core]
-  int *core_of;         // [partition]
+  int64_t latency_ps;        // what it is judged by; INT64_MAX until it is forecast
+  bool frugal, close, quick; // set by radish_placement_pool_sort
+  radish_place *places;      // [core]
+  int *core_of;              // [partition]
 } radish_placement_candidate;
 
 enum { RADISH_PLACEMENT_MOST_CANDIDATES = 16 };
@@ -40,6 +45,8 @@ radish_status radish_placement_pool_add(radish_placement_pool *pool, const radis
 void radish_placement_pool_take(radish_placement_pool *pool, radish_placement_pool *from);
 // Puts the candidates in order, the best first.
 void radish_placement_pool_sort(radish_placement_pool *pool);
+// Returns how many candidates are frugal, once they are in order.
+int radish_placement_pool_frugal(const radish_placement_pool *pool);
 void radish_placement_pool_free(radish_placement_pool *pool);
 
 #ifdef __cplusplus

@@ -155,6 +155,45 @@ TEST(PlacementState, TellsWhatAMoveCostsBeforeItIsMade) {
   }
 }
 
+radish_placement_candidate candidate(int64_t latency_ps, int64_t layer_ps, int64_t hops) {
+  radish_placement_candidate c = {};
+  c.latency_ps = latency_ps;
+  c.layer_ps = layer_ps;
+  c.hops = hops;
+  return c;
+}
+
+// Sorts candidates and returns their numbers.
+std::vector<size_t> order_of(const std::vector<radish_placement_candidate> &candidates) {
+  radish_placement_pool pool = {};
+  pool.count = pool.most = static_cast<int>(candidates.size());
+  for (size_t i = 0; i < candidates.size(); i++) {
+    pool.candidates[i] = candidates[i];
+    pool.candidates[i].strategy = static_cast<int>(i);
+  }
+  radish_placement_pool_sort(&pool);
+  std::vector<size_t> order;
+  for (size_t i = 0; i < candidates.size(); i++) order.push_back(static_cast<size_t>(pool.candidates[i].strategy));
+  return order;
+}
+
+TEST(PlacementPool, ForecastsWithinTwoPercentAreToldApartByTheTimeOfTheLayers) {
+  EXPECT_EQ(order_of({candidate(1000000, 3000, 100), candidate(1020000, 2000, 100), candidate(1020001, 1000, 100)}),
+            (std::vector<size_t>{1, 0, 2}));
+  EXPECT_EQ(order_of({candidate(1000000, 3000, 100), candidate(1000000, 3000, 99)}), (std::vector<size_t>{1, 0}));
+}
+
+TEST(PlacementPool, TimesOfLayersWithinOnePercentAreToldApartByTheForecast) {
+  EXPECT_EQ(order_of({candidate(1010000, 2000, 100), candidate(1000000, 2020, 100), candidate(1000000, 2021, 100)}),
+            (std::vector<size_t>{1, 0, 2}));
+}
+
+TEST(PlacementPool, WhatIsNotForecastComesBehindWhatIsAndWhatTakesAQuarterMoreHopsLast) {
+  EXPECT_EQ(order_of({candidate(INT64_MAX, 1, 100), candidate(2000000, 30, 126), candidate(3000000, 30, 125)}),
+            (std::vector<size_t>{2, 0, 1}));
+  EXPECT_EQ(order_of({candidate(INT64_MAX, 2, 100), candidate(INT64_MAX, 1, 100)}), (std::vector<size_t>{1, 0}));
+}
+
 TEST(PlacementStrategy, GivesEachCoreAPlaceOfItsOwnOnAnyMesh) {
   const struct {
     int columns, rows, cores;
