@@ -23,7 +23,8 @@ typedef struct {
   radish_placement_cores cores;
   const radish_placement_graph *graph;
   uint64_t random;
-  int reach; // distance along each axis within which a new place is sought
+  int64_t moves; // to be made at all temperatures together
+  int reach;     // distance along each axis within which a new place is sought
   bool exchanges, hot;
 } annealing;
 
@@ -140,12 +141,11 @@ bool radish_placement_anneals_hot(const radish_placement_graph *g) {
 }
 
 static void cool(annealing *a) {
-  const int64_t moves = move_count(a->graph);
   int64_t temperature = first_temperature(a) << 16;
   const int widest = a->graph->columns > a->graph->rows ? a->graph->columns : a->graph->rows;
   for (int64_t stage = 0; stage < STAGES; stage++) {
     a->reach = 1 + (int)((STAGES - stage) * widest / (4 * STAGES));
-    for (int64_t i = 0; i < moves / STAGES; i++) {
+    for (int64_t i = 0; i < a->moves / STAGES; i++) {
       move m;
       if (!find_move(a, &m)) continue;
       const int64_t more = cost_of(a, &m);
@@ -166,6 +166,9 @@ radish_status radish_placement_anneal(const radish_placement_request *request, r
     int tiles = 0;
     for (int p = 0; p < g->partition_count; p++) tiles += g->core_of[p] != RADISH_HOST;
     a.exchanges = request->limits && tiles > g->core_count;
+    a.moves = move_count(g);
+    if (!a.exchanges && tiles > g->core_count)
+      a.moves = a.moves * g->core_count / tiles; // each moves all tiles of a core
     cool(&a);
     if (radish_placement_state_hops(a.cores.state) < before) {
       memcpy(places, a.cores.places, (size_t)g->core_count * sizeof *places);

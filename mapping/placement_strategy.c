@@ -64,8 +64,23 @@ static radish_status try_annealing(const search *s, bool hot, const radish_place
   return status ? status : add(s, RADISH_PLACEMENT_ANNEALING, error);
 }
 
-// Anneals from the regular placement with the fewest hops, at a low and at a high temperature, and from the one whose
-// layers take least time. `places` and `core_of` have room for a placement.
+static bool shares_cores(const radish_placement_graph *g) {
+  int tiles = 0;
+  for (int p = 0; p < g->partition_count; p++) tiles += g->core_of[p] != RADISH_HOST;
+  return tiles > g->core_count;
+}
+
+// Anneals cores whose tiles stay: which of them share a core was chosen with care where time counts (untangle.h).
+static radish_status try_cores(const search *s, const radish_place *places, radish_error *error) {
+  radish_placement_request request = *s->request;
+  request.limits = NULL;
+  const search stay = {&request, s->pool, s->tried, s->given};
+  return try_annealing(&stay, true, places, s->given, error);
+}
+
+// Anneals from the regular placement with the fewest hops, at a low and at a high temperature, and once more with the
+// tiles where they were given; and from the regular placement whose layers take least time. `places` and `core_of` have
+// room for a placement.
 static radish_status try_regular(const search *s, radish_place *places, int *core_of, radish_error *error) {
   const radish_placement_graph *g = s->request->graph;
   radish_placement_pool regular = {.most = MOST_REGULAR};
@@ -76,6 +91,7 @@ static radish_status try_regular(const search *s, radish_place *places, int *cor
     status = try_annealing(s, false, places, core_of, error);
   }
   if (!status && radish_placement_anneals_hot(g)) status = try_annealing(s, true, places, core_of, error);
+  if (!status && shares_cores(g)) status = try_cores(s, places, error);
   if (!status && regular.count) {
     status = try_annealing(s, false, regular.candidates[0].places, regular.candidates[0].core_of, error);
   }

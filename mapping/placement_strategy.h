@@ -9,8 +9,9 @@
 //              ASPLOS 2023)
 //   annealing  from the best of several regular placements, simulated annealing on the hops of the multicast trees;
 //              where cores run several tiles, tiles of a layer change cores too
-//   best       the best (placement_pool.h) of all these, of annealing at a high temperature, and of the regular
-//              placements whose layers take least time and what annealing at a low temperature makes of the first
+//   best       the best (placement_pool.h) of all these, of annealing at a high temperature, where cores run several
+//              tiles of annealing in which tiles stay on their cores, and of the regular placements whose layers take
+//              least time and what annealing at a low temperature makes of the first
 //
 // Each placement is determined by the graph and the seed: moves are counted, not timed, and decided with integers
 // alone.

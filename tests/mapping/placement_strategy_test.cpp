@@ -194,6 +194,34 @@ TEST(PlacementPool, WhatIsNotForecastComesBehindWhatIsAndWhatTakesAQuarterMoreHo
   EXPECT_EQ(order_of({candidate(INT64_MAX, 2, 100), candidate(INT64_MAX, 1, 100)}), (std::vector<size_t>{1, 0}));
 }
 
+// Which tiles share a core was chosen with care where latency counts, and stays as one of the choices.
+TEST(PlacementStrategy, BestAlsoAnnealsCoresWhoseTilesStay) {
+  Design design("resnet8-cifar");
+  design.chip->params.mapping.objective = RADISH_OBJECTIVE_LATENCY;
+  design.chip->params.chip.cores = 64;
+  const auto mapped = map(design, RADISH_PLACEMENT_STRIPS);
+  radish_placement_graph graph;
+  radish_error error = {""};
+  ASSERT_EQ(radish_placement_graph_init(&graph, mapped.get(), nullptr, &error), RADISH_OK);
+  ASSERT_GT(graph.partition_count, graph.core_count + mapped->port_count) << "no core runs several tiles";
+  std::vector<char> resident(static_cast<size_t>(mapped->partition_count));
+  for (size_t p = 0; p < resident.size(); p++) resident[p] = mapped->programs[p].resident;
+  const radish_placement_limits limits = {mapped->memory, reinterpret_cast<const bool *>(resident.data()),
+                                          &mapped->params.core};
+  const radish_placement_request request = {&graph, &limits, 1, false};
+  radish_placement_pool pool = {};
+  ASSERT_EQ(radish_placement_best(&request, &pool, &error), RADISH_OK) << error.message;
+  int stay = 0;
+  for (int i = 0; i < pool.count; i++) {
+    const radish_placement_candidate &c = pool.candidates[i];
+    stay += c.strategy == RADISH_PLACEMENT_ANNEALING &&
+            std::equal(c.core_of, c.core_of + graph.partition_count, mapped->core_of);
+  }
+  EXPECT_EQ(stay, 1);
+  radish_placement_pool_free(&pool);
+  radish_placement_graph_free(&graph);
+}
+
 TEST(PlacementStrategy, GivesEachCoreAPlaceOfItsOwnOnAnyMesh) {
   const struct {
     int columns, rows, cores;
