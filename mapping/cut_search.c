@@ -57,7 +57,8 @@ static int fullest(const search *s, int count, const radish_menu_cut *cut) {
   int best = -1;
   for (int g = 0; g < count; g++) {
     const alike *group = &s->groups[g];
-    if (!group->cores || group->share + cut->share > 2 || (best >= 0 && group->share <= s->groups[best].share)) continue;
+    if (!group->cores || group->share + cut->share > 2 || (best >= 0 && group->share <= s->groups[best].share))
+      continue;
     const radish_memory_use use = radish_partition_memory_add(group->use, cut->memory);
     if (radish_partition_memory_within(&use, &s->have)) best = g;
   }

@@ -75,7 +75,8 @@ struct Menus {
         for (int k = 0; k < request.budget; k++) {
           const radish_memory_use with = radish_partition_memory_add(cores[k], cut(of, l).memory);
           if (taken[k] || !radish_partition_memory_within(&with, &have)) continue;
-          if (best < 0 || radish_partition_memory_share(cores[k], have) > radish_partition_memory_share(cores[best], have))
+          if (best < 0 ||
+              radish_partition_memory_share(cores[k], have) > radish_partition_memory_share(cores[best], have))
             best = k;
         }
         if (best < 0) return false;
