@@ -17,7 +17,7 @@
 namespace {
 
 const std::string configs = RADISH_SOURCE_DIR "/configs/";
-const std::string chip = " -c '" + configs + "chips/radix40.yaml'";
+const std::string chip = " -c '" RADISH_PLAIN_CHIP "'";
 const std::string network = " -n '" + configs + "networks/lenet5-fashion.yaml'";
 const std::string lenet = chip + network;
 
@@ -404,8 +404,7 @@ TEST_F(Command, TheProfileHoldsFilesAndWhatAddsUp) {
     EXPECT_EQ(spikes, of_latency);
     json_t *files = at(json, {"inputs", "files"});
     ASSERT_EQ(json_array_size(files), 2u);
-    EXPECT_EQ(json_string_value(at(json_array_get(files, 0), {"text"})),
-              slurp(RADISH_SOURCE_DIR "/configs/chips/radix40.yaml"));
+    EXPECT_EQ(json_string_value(at(json_array_get(files, 0), {"text"})), slurp(RADISH_PLAIN_CHIP));
     EXPECT_EQ(json_array_size(at(json, {"inputs", "set"})), std::string(arguments).find("--set") != std::string::npos);
   }
 }
@@ -796,7 +795,7 @@ TEST_F(Command, EveryParameterReachesLatencyOrEnergy) {
 TEST_F(Command, SaysWhichOverrideHasNoEffectAndIsRight) {
   const struct {
     std::string base, set, why;
-  } rows[] = {{"", "noc.link_mm=10", "link_bit_mm is not priced in " + configs + "chips/radix40.yaml"},
+  } rows[] = {{"", "noc.link_mm=10", "link_bit_mm is not priced in " RADISH_PLAIN_CHIP},
               {" --set energy.link_bit_mm.pj=0", "noc.link_mm=10", "the price of link_bit_mm is 0"},
               {"", "barrier_ps=900000", "sync is dataflow, there are no barriers"},
               {"", "offchip.mbit_per_s=100", "every partition stays in its core, nothing is reloaded"},

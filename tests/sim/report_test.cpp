@@ -44,8 +44,7 @@ struct LeNet : testing::Test {
   }
   void run(int count, Sets sets) {
     radish_error error{};
-    ASSERT_EQ(radish_chip_file_load((configs + "chips/radix40.yaml").c_str(), sets, &chip_file, &error), RADISH_OK)
-        << error.message;
+    ASSERT_EQ(radish_chip_file_load(RADISH_PLAIN_CHIP, sets, &chip_file, &error), RADISH_OK) << error.message;
     ASSERT_EQ(radish_network_load((configs + "networks/lenet5-fashion.yaml").c_str(), sets, &network, &error),
               RADISH_OK)
         << error.message;
