@@ -656,6 +656,19 @@ TEST_F(Command, ParamsListsEverythingThatIsDefined) {
 
 // ---- placements
 
+TEST_F(Command, MapsForLatencyAndPlacesBestUnlessToldOtherwise) {
+  const std::string shipped = " -c '" + configs + "chips/radix40.yaml'" + network;
+  ASSERT_EQ(
+      radish("run" + shipped + " --json told.json --set mapping.objective=latency --set mapping.placement=best").status,
+      0);
+  ASSERT_EQ(radish("run" + shipped + " --json untold.json").status, 0);
+  EXPECT_EQ(without_wall(slurp(folder + "/told.json")), without_wall(slurp(folder + "/untold.json")));
+  const Json few = run(""), many = load("untold.json");
+  const auto latency = [](const Json &json) { return ps(at(json, {"total", "latency_ns", "mean"})); };
+  EXPECT_LT(5 * latency(many), latency(few)) << "on more cores";
+  EXPECT_GT(json_integer_value(at(many, {"cores_used"})), 5 * json_integer_value(at(few, {"cores_used"})));
+}
+
 TEST_F(Command, MapComparesEveryPlacement) {
   const std::string settings = " --set mapping.objective=latency --set cores=64";
   const Result result = radish("map" + lenet + settings + " --compare --json compare.json");
