@@ -9,23 +9,24 @@
 #include "network/load/network_load.h"
 
 // This small network uses every kind of layer; its weights come from `tensors`.
-inline const char *const topology = "name: small\n"                                                                // 1
-                             "timesteps: 4\n"                                                               // 2
-                             "weight_bits: 4\n"                                                             // 3
-                             "weights: w.safetensors\n"                                                     // 4
-                             "input: {shape: [2, 4, 4], bits: 3, pad_value: [1, 0], classes: [cat, dog]}\n" // 5
-                             "layers:\n"                                                                    // 6
-                             "- {name: a, op: conv, from: input, out_channels: 2, kernel: 3, pad: 1, shift: 2, "
-                             "timesteps: 5}\n"                                                                   // 7
-                             "- name: b\n"                                                                       // 8
-                             "  op: conv\n"                                                                      // 9
-                             "  from: [{layer: a, kernel: 1}, {layer: input, identity: 5, channel_offset: 1}]\n" // 10
-                             "  out_channels: 2\n"                                                               // 11
-                             "  shift: 1\n"                                                                      // 12
-                             "  max_pool: {kernel: 2, stride: 1}\n"                                              // 13
-                             "- {name: c, op: avg_pool, from: b, kernel: 2}\n"                                   // 14
-                             "- {name: d, op: add, from: c, identity: 3, shift: 1}\n"                            // 15
-                             "- {name: e, op: dense, from: d, units: 2, readout: true}\n";                       // 16
+inline const char *const topology =
+    "name: small\n"                                                                // 1
+    "timesteps: 4\n"                                                               // 2
+    "weight_bits: 4\n"                                                             // 3
+    "weights: w.safetensors\n"                                                     // 4
+    "input: {shape: [2, 4, 4], bits: 3, pad_value: [1, 0], classes: [cat, dog]}\n" // 5
+    "layers:\n"                                                                    // 6
+    "- {name: a, op: conv, from: input, out_channels: 2, kernel: 3, pad: 1, shift: 2, "
+    "timesteps: 5}\n"                                                                   // 7
+    "- name: b\n"                                                                       // 8
+    "  op: conv\n"                                                                      // 9
+    "  from: [{layer: a, kernel: 1}, {layer: input, identity: 5, channel_offset: 1}]\n" // 10
+    "  out_channels: 2\n"                                                               // 11
+    "  shift: 1\n"                                                                      // 12
+    "  max_pool: {kernel: 2, stride: 1}\n"                                              // 13
+    "- {name: c, op: avg_pool, from: b, kernel: 2}\n"                                   // 14
+    "- {name: d, op: add, from: c, identity: 3, shift: 1}\n"                            // 15
+    "- {name: e, op: dense, from: d, units: 2, readout: true}\n";                       // 16
 
 inline std::vector<Tensor> tensors() {
   return {{"a.weight", "I8", {2, 2, 3, 3}, std::vector<int>(36, 1)},

@@ -44,10 +44,9 @@ struct LeNet : testing::Test {
     const LeNet *self = static_cast<const LeNet *>(user);
     radish_images_quantise(self->images, index, self->network->input_bits, out);
   }
-  void run(int count, Sets sets, const std::string &on = "radix40") {
+  void run(int count, Sets sets, const std::string &on = RADISH_PLAIN_CHIP) {
     radish_error error{};
-    ASSERT_EQ(radish_chip_file_load((configs + "chips/" + on + ".yaml").c_str(), sets, &chip_file, &error), RADISH_OK)
-        << error.message;
+    ASSERT_EQ(radish_chip_file_load(on.c_str(), sets, &chip_file, &error), RADISH_OK) << error.message;
     ASSERT_EQ(radish_network_load((configs + "networks/lenet5-fashion.yaml").c_str(), sets, &network, &error),
               RADISH_OK)
         << error.message;
@@ -181,7 +180,7 @@ TEST_F(LeNet, SeveralImagesAreAveragedAndSaySo) {
 }
 
 TEST_F(LeNet, WhatALayerWasSplitIntoIsOneRow) {
-  run(3, {}, "nambiar40"); // arrays of 256 axons, of which fc1 reads 400
+  run(3, {"mapping.objective=cores"}, configs + "chips/nambiar40.yaml"); // arrays of 256 axons, of which fc1 reads 400
   std::vector<radish_report_row> rows;
   std::vector<std::string> names;
   for (int l = 0; l < report->layer_count; l = rows.back().last + 1) {
