@@ -19,6 +19,7 @@ import tempfile
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
+from plain import PLAIN_MAPPING
 from rate import SLACK  # points that rate coding may fall short and still be called as accurate
 
 RESULTS = Path(__file__).parent / "figure7.csv"
@@ -203,8 +204,8 @@ class Bench:
 
     def on_chip(self, path: Path, *arguments: str) -> tuple[int, float, float]:
         """Cores, and the mean latency and energy of images that are alone on the chip."""
-        runs = [self.report("-c", self.chip, "-n", str(path), "--set", f"core.potential_bits={self.potential_bits}", *arguments,
-                            "--images", f"{image}:{image + 1}") for image in range(CHIP_IMAGES)]
+        runs = [self.report("-c", self.chip, "-n", str(path), "--set", f"core.potential_bits={self.potential_bits}", *PLAIN_MAPPING,
+                            *arguments, "--images", f"{image}:{image + 1}") for image in range(CHIP_IMAGES)]
         images = [run["images"][0] for run in runs]
         return (runs[0]["cores_used"], sum(image["latency_ns"] for image in images) / len(images),
                 sum(image["energy_nj"] for image in images) / len(images))

@@ -21,6 +21,7 @@ from pathlib import Path
 import figure7
 import figure7_page
 import figure7_picture
+from plain import PLAIN_MAPPING
 
 BITS = 32  # potentials: wide enough for the bound of 1000 rate-coded steps; the same for both codings
 GRID = 19  # points of Fig. 3 along an axis
@@ -82,7 +83,7 @@ class Radish:
 
     def _run(self, config: str, coding: str, steps: int) -> Run:
         setting = "rate_timesteps" if coding == "rate" else "timesteps"
-        options = ["--coding", coding, "--set", f"{setting}={steps}", "--set", f"core.potential_bits={BITS}"]
+        options = ["--coding", coding, "--set", f"{setting}={steps}", "--set", f"core.potential_bits={BITS}", *PLAIN_MAPPING]
         if coding == "radix":
             options += ["--set", f"input.bits={steps}"]
         report = self._json(["run", "-c", self.chip, "-n", config, *options, "--json"])
@@ -225,7 +226,7 @@ def page(radish: Radish, options: argparse.Namespace) -> str:
 Wang et al., *Efficient Spiking Neural Networks with Radix Encoding*, arXiv 2105.06943; IEEE TNNLS 35(3), 2024,
 doi 10.1109/TNNLS.2022.3195918. Written by `bench/paper`, which has every number that Tables II to IV print in
 [bench/printed.csv](../bench/printed.csv). *Printed* is what stands there. *Measured*, in ms and uJ, is one image on
-`{Path(options.chip).stem}` with {BITS}-bit potentials, mapped by its default; the networks are those of configs/networks, with seeded random
+`{Path(options.chip).stem}` with {BITS}-bit potentials, on as few cores as hold it (`mapping.objective: cores`, in strips); the networks are those of configs/networks, with seeded random
 weights at a spike density of a quarter. So accuracies are the paper's alone: none of these networks is trained here
 ([accuracy.md](accuracy.md) has those that are).
 

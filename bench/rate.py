@@ -17,6 +17,8 @@ import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from plain import PLAIN_MAPPING
+
 LADDER = [16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1024, 1536, 2048, 2500]
 SLACK = 0.5  # points of accuracy: "close"
 FASHION = Path("/usr/share/datasets/fashion-mnist")
@@ -101,7 +103,7 @@ class Radish:
 
     def run(self, network: str, steps: int | None, images: int, pipeline_images: int, bits: int | None) -> Run:
         """`steps`: of a twin."""
-        common = ["-c", self.chip, "-n", network]
+        common = ["-c", self.chip, "-n", network, *PLAIN_MAPPING]
         common += ["--set", f"rate_timesteps={steps}"] if steps else []
         common += ["--set", f"core.potential_bits={bits}"] if bits else []
         alone = [self.report([*common, "--images", f"{i}:{i + 1}"])["images"][0]["latency_ns"] for i in range(images)]
@@ -162,7 +164,8 @@ def page(chip: str, bits: int | None, images: int, pipeline_images: int, found: 
     return f"""# Radix against rate, measured
 
 Written by `bench/rate`. Each network runs in radix coding and as its rate-coded twin
-([convert.md](convert.md#the-rate-coded-twin)), on the same chip, `{chip}`{wide}. For each
+([convert.md](convert.md#the-rate-coded-twin)), on the same chip, `{chip}`{wide}, mapped alike
+(`mapping.objective: cores`, in strips). For each
 twin: the smallest T of the ladder below with which it falls at most {SLACK} points short of the radix network, and the
 smallest with which it does not fall short at all.
 

@@ -18,6 +18,8 @@ typedef struct {
   radish_menu *menus; // [layer_count]
   int *chosen;        // [layer_count]: index of the chosen cut in the layer's menu
   bool reloads;       // Tiles take turns: memories do not limit, loading takes time.
+  bool separately;    // Cuts are not searched for all layers together.
+  bool together;      // These cuts come from such a search (cut_search.h).
   double estimate;    // of what the tiling costs, in cycles; tilings of one way are about as wrong. 0: none
 } radish_choice;
 

@@ -4,8 +4,8 @@
 // agree in these.
 //
 // With the objective `cores` and a placement other than `best` a mapping is made of counts alone: no time, clock,
-// depth of a FIFO or bandwidth changes it. Other objectives, and `best`, weigh times or energies: there every parameter
-// counts, and every price.
+// depth of a FIFO or bandwidth changes it. Other objectives, and `best`, among them the defaults, weigh times or
+// energies: there every parameter counts, and every price.
 #ifndef RADISH_MAPPING_MAPPING_PARAMS_H
 #define RADISH_MAPPING_MAPPING_PARAMS_H
 

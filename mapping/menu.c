@@ -7,16 +7,15 @@
 #include <math.h>
 #include <stdlib.h>
 
-// Returns the part of a core that a tile takes from others.
-static double share(radish_memory_use use, radish_memory_use have) {
-  const double part = radish_partition_memory_share(use, have);
-  return part > 0.2 ? 1 / floor(1 / part + 1e-9) : part;
+// Returns the part of a core that a tile takes from others, whose memory fills `share` of it.
+static double taken(double share) {
+  return share > 0.2 ? 1 / floor(1 / share + 1e-9) : share;
 }
 
 static radish_menu_cut describe(const radish_menu_request *r, int index, radish_cut cut, radish_box tile,
                                 radish_memory_use use) {
   const radish_core_params *core = &r->params->core;
-  const radish_memory_use have = radish_partition_memory_capacity(core);
+  const double share = radish_partition_memory_share(use, radish_partition_memory_capacity(core));
   const radish_tile_estimate e = radish_estimate_tile(r->network, index, r->params, r->shares, tile);
   const int tiles = cut.channels * cut.rows * cut.columns;
   const double per_core = (double)tiles / r->budget;
@@ -25,11 +24,13 @@ static radish_menu_cut describe(const radish_menu_request *r, int index, radish_
   return (radish_menu_cut){
       .cut = cut,
       .tiles = tiles,
+      .memory = use,
+      .share = share,
       .latency_cycles = radish_estimate_latency_cycles(r->network, index, r->coding, e),
       .engine_cycles = radish_estimate_engine_cycles(r->network, index, r->coding, e),
       .reload_cycles = (double)use.synapse_bits / bits_per_cycle * (double)((tiles + channels - 1) / channels),
       .need = {
-          [RADISH_NEED_CORES] = per_core * share(use, have), [RADISH_NEED_PARTITIONS] = (double)tiles / r->most_tiles}};
+          [RADISH_NEED_CORES] = per_core * taken(share), [RADISH_NEED_PARTITIONS] = (double)tiles / r->most_tiles}};
 }
 
 static bool append(radish_menu *menu, radish_menu_cut cut) {

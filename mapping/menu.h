@@ -20,6 +20,8 @@ enum { RADISH_NEED_CORES, RADISH_NEED_PARTITIONS, RADISH_NEEDS };
 typedef struct {
   radish_cut cut;
   int tiles;
+  radish_memory_use memory;  // of its largest tile, without feeds and destinations
+  double share;              // of a core's memory that the largest tile fills most
   double latency_cycles;     // what the layer adds to the latency of an image
   double engine_cycles;      // of its largest tile, for one image
   double reload_cycles;      // cycles that loading its tiles takes, which share the channels to off-chip memory

@@ -110,6 +110,7 @@ typedef struct {
   candidate variants[VARIANTS];
   double estimate, least; // least: of their costs
   int way, budget;
+  bool separately, together; // as in radish_choice
 } group;
 
 static bool same_tiles(const radish_tiling *a, const radish_tiling *b) {
@@ -139,12 +140,13 @@ static radish_status copy_tiling(radish_tiling *t, const radish_tiling *from, co
 static radish_status make_plain(group *g, candidate *c) {
   const search *s = g->search;
   const radish_menu_request request = {s->network, s->coding, s->params, g->budget, RADISH_MAX_TILES, s->shares};
-  radish_choice choice = {0};
+  radish_choice choice = {.separately = g->separately};
   bool complete = false;
   radish_status status = begin_tiling(&c->tiling, s, &c->error);
   if (!status) status = radish_choice_create(&choice, &request, &complete, &c->error);
   if (!status && complete) status = s->ways[g->way].tile(&c->tiling, &choice, &c->made, &c->error);
   g->estimate = choice.estimate;
+  g->together = choice.together;
   radish_choice_free(&choice);
   return status;
 }
@@ -275,28 +277,59 @@ static int count_ways(const search *s) {
   return ways;
 }
 
+static void free_tilings(group *g) {
+  for (int v = 0; v < VARIANTS; v++) radish_tiling_free(&g->variants[v].tiling);
+}
+
+static bool is_refused(const group *g) {
+  for (int v = 0; v < VARIANTS; v++) {
+    const candidate *c = &g->variants[v];
+    if (c->status || (c->made && (!c->judged || c->cost < DBL_MAX))) return false;
+  }
+  return true;
+}
+
+static void try_groups(group *groups, int count, int ways) {
+  group_list list = {groups, ways};
+  radish_parallel_run(2, count, make_group, groups);
+  radish_parallel_run(2, count * VARIANTS, judge_candidate, &list);
+}
+
+// Tries again with layers cut one by one where the chip cannot have what was searched together, which knows nothing of the
+// tables of routers. Returns how many groups there are then.
+static int try_separately(search *s, group *groups, int count) {
+  int more = 0;
+  for (int i = 0; i < count; i++) {
+    const group *g = &groups[i];
+    if (!g->together || !is_refused(g)) continue;
+    groups[count + more++] = (group){.search = s, .way = g->way, .budget = g->budget, .separately = true};
+  }
+  try_groups(&groups[count], more, 1);
+  return count + more;
+}
+
 // Tries each way on `budget` cores and on half as many, two at once: each holds a whole mapped chip. `*least` becomes
 // the least cost on the fewest cores tried.
 static radish_status try_budgets(search *s, int budget, double *least, radish_error *error) {
-  group groups[BUDGETS_AT_ONCE * MOST_WAYS] = {0};
+  group groups[2 * BUDGETS_AT_ONCE * MOST_WAYS] = {0};
   int count = 0, cores = budget;
   for (int i = 0; i < BUDGETS_AT_ONCE && cores; i++, cores /= 2) {
     for (int w = 0; w < count_ways(s); w++) groups[count++] = (group){.search = s, .way = w, .budget = cores};
   }
-  group_list list = {groups, count_ways(s)};
-  radish_parallel_run(2, count, make_group, groups);
-  radish_parallel_run(2, count * VARIANTS, judge_candidate, &list);
+  const int smallest = groups[count - 1].budget;
+  try_groups(groups, count, count_ways(s));
+  count = try_separately(s, groups, count);
   radish_status status = RADISH_OK;
   for (int i = 0; i < count; i++) {
     group *g = &groups[i];
     if (!status) status = status_of(g, error);
     g->least = status ? DBL_MAX : consider_group(s, g);
-    for (int v = 0; v < VARIANTS; v++) radish_tiling_free(&g->variants[v].tiling);
+    free_tilings(g);
   }
   *least = DBL_MAX;
   for (int i = 0; i < count; i++) {
     const group *g = &groups[i];
-    if (g->budget == groups[count - 1].budget && g->least < *least) *least = g->least;
+    if (g->budget == smallest && g->least < *least) *least = g->least;
     learn_cost(s, g);
   }
   return status;

@@ -3,7 +3,7 @@
 // objective.h: which tiles a network is cut into and which core runs each, for an objective (mapping.objective).
 //
 //   cores       the fewest tiles that fit a core, in as many cores as the budget has; reloads where they do not suffice
-//   latency     cuts are refined where that shortens an image most for what it takes of the memories, until nothing
+//   latency     the default: cuts are refined where that shortens an image most for what it takes of the memories, until nothing
 //               fits any more; a core serves several layers. Where the network does not fit the cores at all, its tiles
 //               take turns, and the time to load them counts
 //   energy      as for latency, or the coarsest cuts packed tightly, whichever costs the least energy

@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mapping/refinement.h"
 
+#include "mapping/cut_search.h"
 #include <float.h>
 #include <stdlib.h>
+#include <string.h>
 
 static bool is_limited(const radish_choice *c, int need) {
   return !c->reloads || need == RADISH_NEED_PARTITIONS;
@@ -70,11 +72,42 @@ static bool refine(radish_choice *c, double fill) {
   }
 }
 
-static radish_status pack_any(radish_tiling *t, const radish_choice *c, bool *packed, radish_error *error) {
+// Sets the cycles that one image is estimated to take, as packed: of tiles of a layer on one core each waits for the
+// others.
+static radish_status estimate_packed(const radish_tiling *t, radish_choice *c, radish_error *error) {
+  int *of_layer = calloc((size_t)c->request->budget, sizeof *of_layer);
+  if (!of_layer) return radish_tiling_no_memory(error);
+  c->estimate = 0;
+  for (int l = 1; l < c->layer_count; l++) {
+    int most = 1;
+    for (int i = t->first_tile[l]; i < t->first_tile[l + 1]; i++) {
+      const int count = ++of_layer[t->tiles[i].core];
+      if (count > most) most = count;
+    }
+    for (int i = t->first_tile[l]; i < t->first_tile[l + 1]; i++) of_layer[t->tiles[i].core] = 0;
+    c->estimate += most * radish_choice_layer_cycles(c, radish_choice_cut(c, l));
+  }
+  free(of_layer);
+  return RADISH_OK;
+}
+
+static radish_status pack(radish_tiling *t, radish_choice *c, radish_pack_rule rule, bool *packed,
+                          radish_error *error) {
+  radish_status status = radish_choice_pack(c, t, rule, NULL, 0, packed, error);
+  return !status && *packed ? estimate_packed(t, c, error) : status;
+}
+
+// Gives the tiles of the chosen cuts cores, spread or, where that fails or crowds a layer more, tightly.
+static radish_status pack_any(radish_tiling *t, radish_choice *c, bool *packed, radish_error *error) {
+  bool spread = false;
   radish_status status = radish_choice_tile(c, t, error);
-  if (!status) status = radish_choice_pack(c, t, RADISH_PACK_SPREAD, NULL, 0, packed, error);
-  if (!status && !*packed) status = radish_choice_pack(c, t, RADISH_PACK_TIGHT, NULL, 0, packed, error);
-  return status;
+  if (!status) status = pack(t, c, RADISH_PACK_SPREAD, &spread, error);
+  const double cycles = c->estimate;
+  *packed = spread;
+  if (status || (spread && cycles <= radish_choice_image_cycles(c))) return status;
+  status = pack(t, c, RADISH_PACK_TIGHT, packed, error);
+  if (status || !spread || (*packed && c->estimate < cycles)) return status;
+  return pack(t, c, RADISH_PACK_SPREAD, packed, error);
 }
 
 // Finds the finer cut that saves most for what it needs, of those with fewer tiles than `too_many` [layer]. Returns its
@@ -101,29 +134,32 @@ static int next_refinement(const radish_choice *c, const int *too_many, int *cut
   return layer;
 }
 
-// Uses what the estimate of needs left over: it refines a layer and packs the tiles to see whether they still fit, as
-// often as packing is cheap enough.
+// Uses what the estimate of needs left over: it refines a layer and packs the tiles to see whether they still fit, and
+// whether an image gains by it, as often as packing is cheap enough.
 static radish_status refine_packed(radish_tiling *t, radish_choice *c, radish_error *error) {
   static const double WORK = 2e7; // tiles times cores
   int *too_many = calloc((size_t)c->layer_count, sizeof *too_many);
   if (!too_many) return radish_tiling_no_memory(error);
   for (int l = 0; l < c->layer_count; l++) too_many[l] = RADISH_MAX_TILES;
   radish_status status = RADISH_OK;
-  bool packed = true;
+  bool packed = true, better = true;
   for (double work = 0; work < WORK && !status;) {
     int cut = 0;
     const int layer = next_refinement(c, too_many, &cut);
     if (!layer) break;
     const int before = c->chosen[layer];
+    const double least = c->estimate;
     c->chosen[layer] = cut;
     status = pack_any(t, c, &packed, error);
     work += (double)t->tile_count * c->request->budget;
-    if (packed) continue;
+    better = packed && c->estimate < least;
+    if (better) continue;
     too_many[layer] = c->menus[layer].cuts[cut].tiles;
     c->chosen[layer] = before;
+    c->estimate = least;
   }
   free(too_many);
-  return status || packed ? status : pack_any(t, c, &packed, error);
+  return status || better ? status : pack_any(t, c, &packed, error);
 }
 
 // The estimate of needs is rough where tiles are large: this asks for less and less until the tiles really fit.
@@ -137,15 +173,53 @@ static radish_status pack_estimated(radish_tiling *t, radish_choice *c, bool *pa
   return status;
 }
 
+// Takes the cheapest of what the search has found that really packs, if it costs less than `most` cycles. Where it finds
+// none, the choice stays as it was, but `*repacked` says whether the tiles are others.
+static radish_status take_found(radish_tiling *t, radish_choice *c, const radish_cut_search_found *found, double most,
+                                bool *repacked, radish_error *error) {
+  const size_t size = (size_t)c->layer_count * sizeof *c->chosen;
+  const double estimate = c->estimate;
+  int *before = malloc(size);
+  if (!before) return radish_tiling_no_memory(error);
+  memcpy(before, c->chosen, size);
+  radish_status status = RADISH_OK;
+  bool packed = false;
+  for (int i = found->count - 1; i >= 0 && !packed && !status; i--) {
+    memcpy(c->chosen, found->chosen[i], size);
+    if (radish_choice_image_cycles(c) >= most) break;
+    *repacked = true;
+    status = pack_any(t, c, &packed, error);
+  }
+  c->together = packed && c->estimate < most;
+  if (!c->together) {
+    memcpy(c->chosen, before, size);
+    c->estimate = estimate;
+  }
+  free(before);
+  return status;
+}
+
+// Keeps what was `packed` one by one, unless cuts of all layers together are clearly better.
+static radish_status refine_together(radish_tiling *t, radish_choice *c, bool *packed, radish_error *error) {
+  static const double CLEARLY = 0.9;
+  radish_cut_search_found found = {0};
+  bool repacked = false;
+  radish_status status = radish_cut_search(c, &found, error);
+  if (!status) status = take_found(t, c, &found, *packed ? c->estimate * CLEARLY : DBL_MAX, &repacked, error);
+  if (!status && repacked && !c->together && *packed) status = pack_any(t, c, packed, error);
+  *packed = *packed || c->together;
+  radish_cut_search_free(&found);
+  return status;
+}
+
 radish_status radish_refinement_resident(radish_tiling *t, radish_choice *c, bool *packed, radish_error *error) {
   radish_status status = pack_estimated(t, c, packed, error);
   if (!status && !*packed) {
     choose_least(c);
     status = pack_any(t, c, packed, error);
   }
-  if (!status && *packed) status = refine_packed(t, c, error);
-  c->estimate = radish_choice_image_cycles(c);
-  return status;
+  if (!status && !c->separately) status = refine_together(t, c, packed, error);
+  return !status && *packed ? refine_packed(t, c, error) : status;
 }
 
 // Gives each tile a core, in turns where they do not fit together.

@@ -15,7 +15,8 @@ extern "C" {
 // way leads nowhere.
 //
 // All tiles stay in their cores: as fine as the estimated needs allow, or the coarsest where those do not fit; then finer
-// as long as the tiles really fit.
+// as long as the tiles really fit. Where cuts found for all layers together (cut_search.h) are expected to take at least
+// a tenth less, those are taken, unless the choice asks to refine `separately`.
 radish_status radish_refinement_resident(radish_tiling *tiling, radish_choice *choice, bool *packed,
                                          radish_error *error);
 // Tiles take turns in the cores: each is loaded when its time comes. This sets `reloads` of the choice.

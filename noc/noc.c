@@ -88,7 +88,9 @@ radish_status radish_noc_create(const radish_mesh_params *mesh, const radish_noc
   noc->places = cache_aligned(((size_t)noc->routers_count * RADISH_PORTS << noc->ring_shift) * sizeof *noc->places);
   noc->sources = cache_aligned(noc->sources_count * sizeof *noc->sources);
   noc->soon = malloc(noc->routers_count * RADISH_PORTS * sizeof *noc->soon);
-  bool queue = radish_noc_queue_init(&noc->queue, noc->routers_count * EVENTS, noc, radish_noc_event_time);
+  const int64_t delays_ps = noc->lf_in_ps | noc->lrec_ps | noc->larb_ps | noc->ld_ps | noc->lfork_ps | noc->lb_in_ps |
+                            noc->lf_out_ps | noc->lf_link_ps | noc->lb_link_ps;
+  bool queue = radish_noc_queue_init(&noc->queue, noc->routers_count * EVENTS, delays_ps, noc, radish_noc_event_time);
   if (!noc->routers || !noc->places || !noc->sources || !noc->soon || !queue) {
     radish_noc_destroy(noc);
     return radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "no memory for a mesh of %u x %u routers",

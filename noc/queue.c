@@ -5,8 +5,23 @@
 #include <stdlib.h>
 #include <string.h>
 
-bool radish_noc_queue_init(radish_noc_queue *queue, uint32_t capacity, const void *owner,
+static void set_grain(radish_noc_queue *queue, int64_t divided_ps) {
+  int bits = divided_ps ? __builtin_ctzll((uint64_t)divided_ps) : RADISH_NOC_MOST_GRAIN_BITS;
+  queue->grain_bits = bits < RADISH_NOC_MOST_GRAIN_BITS ? bits : RADISH_NOC_MOST_GRAIN_BITS;
+  queue->near_ps = INT64_C(1) << (RADISH_NOC_NEAR_BITS + queue->grain_bits);
+}
+
+static void clear_lists(radish_noc_queue *queue) {
+  queue->far_min_ps = -1;
+  memset(queue->near_words, 0, sizeof queue->near_words);
+  memset(queue->near_bits, 0, sizeof queue->near_bits);
+  memset(queue->near_head, 0xff, sizeof queue->near_head); // RADISH_NOC_NO_EVENT
+  memset(queue->far_bits, 0, sizeof queue->far_bits);
+}
+
+bool radish_noc_queue_init(radish_noc_queue *queue, uint32_t capacity, int64_t delays_ps, const void *owner,
                            radish_noc_time_of_fn *time_of) {
+  set_grain(queue, delays_ps);
   queue->owner = owner;
   queue->time_of = time_of;
   queue->next = aligned_alloc(64, ((size_t)capacity * sizeof *queue->next + 63) / 64 * 64);
@@ -20,17 +35,42 @@ void radish_noc_queue_free(radish_noc_queue *queue) {
 
 void radish_noc_queue_clear(radish_noc_queue *queue) {
   queue->base_ps = 0;
-  queue->far_min_ps = -1;
-  memset(queue->near_words, 0, sizeof queue->near_words);
-  memset(queue->near_bits, 0, sizeof queue->near_bits);
-  memset(queue->near_head, 0xff, sizeof queue->near_head); // RADISH_NOC_NO_EVENT
-  memset(queue->far_bits, 0, sizeof queue->far_bits);
+  clear_lists(queue);
+}
+
+// Puts the events of a list before those of `all`.
+static uint32_t chain(radish_noc_queue *queue, uint32_t event, uint32_t all) {
+  while (event != RADISH_NOC_NO_EVENT) {
+    const uint32_t next = queue->next[event];
+    queue->next[event] = all;
+    all = event;
+    event = next;
+  }
+  return all;
+}
+
+void radish_noc_queue_refine(radish_noc_queue *queue, int64_t time_ps) {
+  uint32_t all = RADISH_NOC_NO_EVENT;
+  for (uint32_t slot = 0; slot < RADISH_NOC_NEAR; slot++) all = chain(queue, queue->near_head[slot], all);
+  for (int level = 0; level < RADISH_NOC_FAR_LEVELS; level++) {
+    for (uint32_t slot = 0; slot < RADISH_NOC_FAR; slot++) {
+      const bool used = queue->far_bits[level][slot >> 6] >> (slot & 63) & 1;
+      if (used) all = chain(queue, queue->far_head[level][slot], all);
+    }
+  }
+  clear_lists(queue);
+  set_grain(queue, time_ps);
+  while (all != RADISH_NOC_NO_EVENT) {
+    const uint32_t next = queue->next[all];
+    radish_noc_queue_insert(queue, all, queue->time_of(queue->owner, all));
+    all = next;
+  }
 }
 
 void radish_noc_queue_insert_far(radish_noc_queue *queue, uint32_t event, int64_t time_ps) {
   int high = 63 - __builtin_clzll((uint64_t)(time_ps ^ queue->base_ps));
-  int level = (high - RADISH_NOC_NEAR_BITS) / 8;
-  uint32_t slot = (uint32_t)(time_ps >> (RADISH_NOC_NEAR_BITS + 8 * level)) & (RADISH_NOC_FAR - 1);
+  const int near_bits = RADISH_NOC_NEAR_BITS + queue->grain_bits, level = (high - near_bits) / 8;
+  uint32_t slot = (uint32_t)(time_ps >> (near_bits + 8 * level)) & (RADISH_NOC_FAR - 1);
   uint64_t bit = UINT64_C(1) << (slot & 63);
   uint64_t *word = &queue->far_bits[level][slot >> 6];
   queue->next[event] = *word & bit ? queue->far_head[level][slot] : RADISH_NOC_NO_EVENT;

@@ -79,7 +79,7 @@ static const struct argp parser = {
     "  radish map -c configs/chips/radix40.yaml -n configs/networks/lenet5-fashion.yaml\n"
     "  radish map -c CHIP.yaml -n NET.yaml --set cores=4 --plot map.svg\n"
     "      four cores share the tiles; the picture shows which\n"
-    "  radish map -c CHIP.yaml -n NET.yaml --set mapping.objective=latency -o mapping.yaml\n"
+    "  radish map -c CHIP.yaml -n NET.yaml -o mapping.yaml\n"
     "      a mapping to edit, and to run by radish run --mapping mapping.yaml\n"
     "  radish map -c CHIP.yaml -n NET.yaml --compare --json placements.json\n"
     "      what each placement of the cores costs, and what the chip takes with it\n"

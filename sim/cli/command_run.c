@@ -121,6 +121,8 @@ static const struct argp parser = {
     "      what the latency was spent on, and what to relax first\n"
     "  radish run -c CHIP.yaml -n NET.yaml --why --profile --json run.json\n"
     "      everything that radish report run.json -o run.html draws\n"
+    "  radish run -c CHIP.yaml -n NET.yaml --set mapping.objective=cores\n"
+    "      on as few cores as hold the network, instead of as many as shorten the latency\n"
     "  radish run -c CHIP.yaml -n NET.yaml --set cores=1\n"
     "      the whole network on one core: weights are reloaded from off-chip memory\n"
     "  radish run -c CHIP.yaml -n NET.yaml --set sync=barrier\n"

@@ -49,9 +49,10 @@ int bad(const std::string &message, int status = 2) {
 // `arguments` are CHIP NETWORK LIBERTY NETLIST.
 radish_status load(const char *const *arguments, const char *prices, measured_design *s, radish_error *error) {
   const std::string item = std::string("energy=") + (prices ? prices : "");
-  const char *const items[] = {item.c_str()};
-  const radish_overrides none = {0, nullptr}, energy = {prices ? 1 : 0, items};
-  radish_status status = radish_chip_file_load(arguments[0], energy, &s->chip, error);
+  // Prices shall not depend on what the mapper finds: they are measured on the fewest tiles.
+  const char *const items[] = {"mapping.objective=cores", "mapping.placement=strips", item.c_str()};
+  const radish_overrides none = {0, nullptr}, of_chip = {prices ? 3 : 2, items};
+  radish_status status = radish_chip_file_load(arguments[0], of_chip, &s->chip, error);
   if (!status) status = radish_network_load(arguments[1], none, &s->network, error);
   if (!status) status = radish_mapped_chip_create(s->network, s->chip, RADISH_CODING_RADIX, &s->mapped, error);
   if (!status) status = s->gates.load(arguments[2], arguments[3], error);

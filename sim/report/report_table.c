@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // This file prints the report of a run for a terminal: one table of the work, one of the energy, then the run in
 // sentences.
-#include "sim/report/report.h"
 #include "mapping/crossbar.h"
 #include "sim/report/expectation_view.h"
+#include "sim/report/report_rows.h"
 #include "sim/report/tables_view.h"
 #include "sim/report/why.h"
 
@@ -14,49 +14,14 @@
 #define PS 1e-12
 #define FJ 1e-15
 
-// A `mean` is a layer averaged over the images. Times are relative to the image's first spike.
-typedef struct {
-  bool timed;                  // it has times in at least one image
-  double start_ps, latency_ps; // a layer that begins with tokens may start before the image's first spike
-  double spikes_in, spikes_out, synaptic_ops, busy, stall, packets, hops, energy_fj;
-  double component_fj[RADISH_COMPONENT_COUNT];
-} mean;
-
-static mean mean_of(const radish_report *report, int layer) {
-  mean m = {0};
-  int timed = 0;
-  const double n = report->image_count;
-  for (int i = 0; i < report->image_count; i++) {
-    const radish_report_layer *l = radish_report_layer_at(report, i, layer);
-    const radish_counters *counters = &l->record.counters;
-    if (l->latency_ps >= 0) {
-      timed++;
-      m.start_ps += (double)(l->record.start_ps - report->images[i].start_ps);
-      m.latency_ps += (double)l->latency_ps;
-    }
-    m.spikes_in += (double)l->spikes_in / n;
-    m.spikes_out += (double)counters->spikes_out / n;
-    m.synaptic_ops += (double)counters->synaptic_ops / n;
-    m.busy += (double)counters->busy_cycles / n;
-    m.stall += (double)counters->stall_cycles / n;
-    m.packets += (double)counters->packets / n;
-    m.hops += (double)(counters->hops_east_west + counters->hops_north_south) / n;
-    m.energy_fj += (double)radish_energy_total_fj(&l->energy) / n;
-    for (int c = 0; c < RADISH_COMPONENT_COUNT; c++) m.component_fj[c] += (double)l->energy.component_fj[c] / n;
-  }
-  m.timed = timed > 0;
-  m.start_ps /= timed ? timed : 1;
-  m.latency_ps /= timed ? timed : 1;
-  return m;
-}
-
 static void number(radish_table *t, int column, double value, bool known) {
   if (known) radish_table_number(t, column, value);
 }
 
-static void describe(radish_table *t, int name, int op, int shape, const radish_report_layer_info *info) {
+static void describe(radish_table *t, int name, int op, int shape, const radish_report *report, radish_report_row row) {
+  const radish_report_layer_info *info = &report->infos[row.last];
   radish_table_text(t, name, "%s", info->name);
-  radish_table_text(t, op, "%s", info->op);
+  radish_table_text(t, op, "%s%s", report->infos[row.first].op, row.first < row.last ? ", split" : "");
   const radish_shape s = info->shape;
   if (s.rows == 1 && s.columns == 1) {
     radish_table_text(t, shape, "%d", s.channels);
@@ -84,11 +49,13 @@ static radish_table *work_table(const radish_report *report) {
   const double whole_ps = report->latency_mean_ps > 0 ? (double)report->latency_mean_ps : 1;
   double out_sum = 0, dense_sum = 0;
   for (int l = 0; l < report->layer_count; l++) {
+    const radish_report_row row = radish_report_row_at(report, l);
+    const radish_report_mean m = radish_report_row_mean(report, row);
+    l = row.last;
     const radish_report_layer_info *info = &report->infos[l];
-    const mean m = mean_of(report, l);
     radish_table_row(t);
-    describe(t, name, op, shape, info);
-    number(t, cores, info->cores, l > 0);
+    describe(t, name, op, shape, report, row);
+    number(t, cores, radish_report_row_cores(report, row), l > 0);
     number(t, start, m.start_ps * PS, m.timed);
     number(t, latency, m.latency_ps * PS, m.timed);
     if (m.timed) radish_table_span(t, span, m.start_ps / whole_ps, (m.start_ps + m.latency_ps) / whole_ps);
@@ -96,10 +63,10 @@ static radish_table *work_table(const radish_report *report) {
     number(t, out, m.spikes_out, !info->readout);
     number(t, density, 100 * m.spikes_out / ((double)radish_shape_size(info->shape) * info->timesteps), !info->readout);
     number(t, ops, m.synaptic_ops, l > 0);
-    number(t, dense, (double)info->dense_ops, l > 0);
-    number(t, ratio, 100 * m.synaptic_ops / (double)info->dense_ops, info->dense_ops > 0);
+    number(t, dense, m.dense_ops, l > 0);
+    number(t, ratio, 100 * m.synaptic_ops / m.dense_ops, m.dense_ops > 0);
     out_sum += m.spikes_out;
-    dense_sum += (double)info->dense_ops;
+    dense_sum += m.dense_ops;
   }
   radish_table_rule(t);
   radish_table_row(t);
@@ -134,8 +101,12 @@ static radish_table *energy_table(const radish_report *report) {
   double sums[4] = {0};
   for (int l = 0; l <= report->layer_count; l++) {
     const bool total = l == report->layer_count;
-    mean m = {.energy_fj = (double)report->energy_fj / images};
-    if (!total) m = mean_of(report, l);
+    radish_report_mean m = {.energy_fj = (double)report->energy_fj / images};
+    if (!total) {
+      const radish_report_row row = radish_report_row_at(report, l);
+      m = radish_report_row_mean(report, row);
+      l = row.last;
+    }
     if (total) radish_table_rule(t);
     radish_table_row(t);
     radish_table_text(t, name, "%s", total ? "image" : report->infos[l].name);

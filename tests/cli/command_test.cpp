@@ -17,7 +17,7 @@
 namespace {
 
 const std::string configs = RADISH_SOURCE_DIR "/configs/";
-const std::string chip = " -c '" + configs + "chips/radix40.yaml'";
+const std::string chip = " -c '" RADISH_PLAIN_CHIP "'";
 const std::string network = " -n '" + configs + "networks/lenet5-fashion.yaml'";
 const std::string lenet = chip + network;
 
@@ -404,8 +404,7 @@ TEST_F(Command, TheProfileHoldsFilesAndWhatAddsUp) {
     EXPECT_EQ(spikes, of_latency);
     json_t *files = at(json, {"inputs", "files"});
     ASSERT_EQ(json_array_size(files), 2u);
-    EXPECT_EQ(json_string_value(at(json_array_get(files, 0), {"text"})),
-              slurp(RADISH_SOURCE_DIR "/configs/chips/radix40.yaml"));
+    EXPECT_EQ(json_string_value(at(json_array_get(files, 0), {"text"})), slurp(RADISH_PLAIN_CHIP));
     EXPECT_EQ(json_array_size(at(json, {"inputs", "set"})), std::string(arguments).find("--set") != std::string::npos);
   }
 }
@@ -657,6 +656,19 @@ TEST_F(Command, ParamsListsEverythingThatIsDefined) {
 
 // ---- placements
 
+TEST_F(Command, MapsForLatencyAndPlacesBestUnlessToldOtherwise) {
+  const std::string shipped = " -c '" + configs + "chips/radix40.yaml'" + network;
+  ASSERT_EQ(
+      radish("run" + shipped + " --json told.json --set mapping.objective=latency --set mapping.placement=best").status,
+      0);
+  ASSERT_EQ(radish("run" + shipped + " --json untold.json").status, 0);
+  EXPECT_EQ(without_wall(slurp(folder + "/told.json")), without_wall(slurp(folder + "/untold.json")));
+  const Json few = run(""), many = load("untold.json");
+  const auto latency = [](const Json &json) { return ps(at(json, {"total", "latency_ns", "mean"})); };
+  EXPECT_LT(5 * latency(many), latency(few)) << "on more cores";
+  EXPECT_GT(json_integer_value(at(many, {"cores_used"})), 5 * json_integer_value(at(few, {"cores_used"})));
+}
+
 TEST_F(Command, MapComparesEveryPlacement) {
   const std::string settings = " --set mapping.objective=latency --set cores=64";
   const Result result = radish("map" + lenet + settings + " --compare --json compare.json");
@@ -796,7 +808,7 @@ TEST_F(Command, EveryParameterReachesLatencyOrEnergy) {
 TEST_F(Command, SaysWhichOverrideHasNoEffectAndIsRight) {
   const struct {
     std::string base, set, why;
-  } rows[] = {{"", "noc.link_mm=10", "link_bit_mm is not priced in " + configs + "chips/radix40.yaml"},
+  } rows[] = {{"", "noc.link_mm=10", "link_bit_mm is not priced in " RADISH_PLAIN_CHIP},
               {" --set energy.link_bit_mm.pj=0", "noc.link_mm=10", "the price of link_bit_mm is 0"},
               {"", "barrier_ps=900000", "sync is dataflow, there are no barriers"},
               {"", "offchip.mbit_per_s=100", "every partition stays in its core, nothing is reloaded"},

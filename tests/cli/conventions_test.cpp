@@ -6,7 +6,7 @@
 namespace {
 
 const std::string configs = RADISH_SOURCE_DIR "/configs/";
-const std::string chip = " -c '" + configs + "chips/radix40.yaml'";
+const std::string chip = " -c '" RADISH_PLAIN_CHIP "'";
 const std::string lenet = chip + " -n '" + configs + "networks/lenet5-fashion.yaml'";
 
 struct Conventions : CommandFolder {
@@ -85,7 +85,9 @@ TEST_F(Conventions, AnOptionThatWouldReplaceItselfIsRefused) {
 }
 
 TEST_F(Conventions, ConfigurationsAreFoundByTheirNames) {
-  const Result by_path = radish("run" + lenet), by_name = radish("run -c radix40 -n lenet5-fashion");
+  const Result by_path = radish("run -c '" + configs + "chips/radix40.yaml' -n '" + configs +
+                                "networks/lenet5-fashion.yaml'"),
+               by_name = radish("run -c radix40 -n lenet5-fashion");
   EXPECT_EQ(by_name.status, 0) << by_name.err;
   EXPECT_EQ(by_name.out.substr(0, by_name.out.find("simulated")), by_path.out.substr(0, by_path.out.find("simulated")));
   EXPECT_EQ(radish("run -n lenet5-fashion --functional --images 0:1").status, 0);

@@ -10,7 +10,7 @@
 namespace {
 
 const std::string configs = RADISH_SOURCE_DIR "/configs/";
-const std::string lenet = " -c '" + configs + "chips/radix40.yaml' -n '" + configs + "networks/lenet5-fashion.yaml'";
+const std::string lenet = " -c '" RADISH_PLAIN_CHIP "' -n '" + configs + "networks/lenet5-fashion.yaml'";
 
 struct LongFullDisk : CommandFolder {
   std::string disk;
@@ -47,7 +47,7 @@ TEST_F(LongFullDisk, NothingIsLeftOfWhatDoesNotFit) {
            "run" + lenet + " --images 0:3 --trace @/t.perfetto.json", "run" + lenet + " --images 0:60 --json @/j.json",
            "map" + lenet + " --set mapping.objective=latency --json @/m.json",
            "map" + lenet + " --set mapping.objective=latency -o @/m.yaml",
-           "noc -c '" + configs + "chips/radix40.yaml' --packets packets.csv --log @/log.csv",
+           "noc -c '" RADISH_PLAIN_CHIP "' --packets packets.csv --log @/log.csv",
            std::string("encode error-map --grid 12 --values 64 -o @/e.svg"),
            "convert '" + configs + "networks/lenet5-fashion.yaml' --coding rate -o @/n.yaml"}) {
     for (const auto &entry : std::filesystem::directory_iterator(folder + "/roomy")) std::filesystem::remove(entry);

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: 2026 The radish authors
 # SPDX-License-Identifier: Apache-2.0
-"""hostile_names_test.py RADISH CONFIGS WORK ROUNDS [--convert]: names and paths of any bytes through the commands.
+"""hostile_names_test.py RADISH CHIP WORK ROUNDS [--convert]: names and paths of any bytes through the commands.
 
 Whatever they are: standard output and standard error hold no control characters, JSON and XML are well-formed, a trace
 of Perfetto is JSON, and the networks that convert writes and the mappings that map writes load and say the same names.
@@ -21,12 +21,11 @@ try:
 except ImportError:
     yaml = None
 
-radish, configs, work, rounds = *sys.argv[1:4], int(sys.argv[4])
+radish, chip, work, rounds = *sys.argv[1:4], int(sys.argv[4])
 converts = "--convert" in sys.argv
 seed = int(os.environ.get("RADISH_SEED", "20260607"))
 print(f"RADISH_SEED={seed}")
 rng = random.Random(seed)
-chip = os.path.join(configs, "chips", "radix40.yaml")
 
 PLAIN = list("abz09 _-.<>&\"'\\:#{}[],%@`!*?|~") + ["é", "字", "😀", "null", "]]>", "${x}", "\u00a0"]
 CONTROL = ["\x01", "\x1b[31m", "\x07", "\x7f", "\t", "\n", "\r", "\x9b", "\x85", "\u2028", "\u202e", "\ufeff", "\ufffe", "\u200f"]

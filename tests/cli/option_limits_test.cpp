@@ -11,7 +11,7 @@
 namespace {
 
 const std::string configs = RADISH_SOURCE_DIR "/configs/";
-const std::string lenet = " -c '" + configs + "chips/radix40.yaml' -n '" + configs + "networks/lenet5-fashion.yaml'";
+const std::string lenet = " -c '" RADISH_PLAIN_CHIP "' -n '" + configs + "networks/lenet5-fashion.yaml'";
 
 // Describes a numeric option of `command`: each number is written between `before` and `after`. The command ends with
 // status 0
@@ -108,7 +108,7 @@ TEST_P(OptionLimits, TheEndsWorkAndWhatIsBeyondIsRefused) {
   const size_t network = command.find("LENET");
   if (network != std::string::npos) command.replace(network, 5, lenet);
   const size_t tiny = command.find("TINY");
-  if (tiny != std::string::npos) command.replace(tiny, 4, " -c '" + configs + "chips/radix40.yaml' -n tiny.yaml");
+  if (tiny != std::string::npos) command.replace(tiny, 4, " -c '" RADISH_PLAIN_CHIP "' -n tiny.yaml");
   put("tiny.yaml", "name: tiny\ntimesteps: 4\nweight_bits: 4\ninput: {shape: [1, 2, 2], bits: 4}\nlayers:\n"
                    "  - {name: head, op: dense, from: input, units: 2, readout: true}\n");
   for (const bool allowed : {true, false}) {

@@ -28,7 +28,7 @@ struct Design {
   Net net;
 };
 
-constexpr const char *chip_path = RADISH_SOURCE_DIR "/configs/chips/radix40.yaml";
+constexpr const char *chip_path = RADISH_PLAIN_CHIP;
 constexpr const char *lenet_path = RADISH_SOURCE_DIR "/configs/networks/lenet5-fashion.yaml";
 
 // Loads a chip, a network and overrides of both; returns null pointers, and a message in `error`, on failure.

@@ -44,6 +44,8 @@ TEST_F(ChipFile, LeftOutValuesHaveTheirDefaults) {
   for (size_t i = 0; i < count; i++) {
     EXPECT_EQ(*radish_params_value(&chip->params, &table[i]), table[i].initial) << table[i].field;
   }
+  EXPECT_EQ(chip->params.mapping.objective, RADISH_OBJECTIVE_LATENCY);
+  EXPECT_EQ(chip->params.mapping.placement, RADISH_PLACEMENT_BEST);
   ASSERT_EQ(chip->port_count, 1);
   EXPECT_EQ(chip->ports[0].x, 0);
   EXPECT_EQ(chip->ports[0].y, 0);

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// design.h: a network of configs/ on the chip radix40, to be mapped with whatever parameters a test sets.
+// design.h: a network of configs/ on the chip radix40, to be mapped with whatever parameters a test sets; as few tiles
+// as there can be, in strips, where it sets none.
 #ifndef RADISH_TESTS_MAPPING_DESIGN_H
 #define RADISH_TESTS_MAPPING_DESIGN_H
 
@@ -21,8 +22,7 @@ struct Design {
   explicit Design(const std::string &name) {
     const std::string root = RADISH_SOURCE_DIR "/configs/";
     const radish_overrides none = {0, nullptr};
-    EXPECT_EQ(radish_chip_file_load((root + "chips/radix40.yaml").c_str(), none, &chip, &error), RADISH_OK)
-        << error.message;
+    EXPECT_EQ(radish_chip_file_load(RADISH_PLAIN_CHIP, none, &chip, &error), RADISH_OK) << error.message;
     EXPECT_EQ(radish_network_load((root + "networks/" + name + ".yaml").c_str(), none, &network, &error), RADISH_OK)
         << error.message;
   }

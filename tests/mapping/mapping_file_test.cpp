@@ -23,7 +23,7 @@ struct MappingFile : Files {
     Files::SetUp();
     const std::string root = RADISH_SOURCE_DIR "/configs/";
     const radish_overrides none = {0, nullptr};
-    ASSERT_EQ(radish_chip_file_load((root + "chips/radix40.yaml").c_str(), none, &chip, &error), RADISH_OK);
+    ASSERT_EQ(radish_chip_file_load(RADISH_PLAIN_CHIP, none, &chip, &error), RADISH_OK);
     ASSERT_EQ(radish_network_load((root + "networks/lenet5-fashion.yaml").c_str(), none, &network, &error), RADISH_OK);
   }
   void TearDown() override {

@@ -22,8 +22,7 @@ Chip load_chip(const std::vector<std::string> &sets) {
   for (const std::string &set : sets) items.push_back(set.c_str());
   radish_chip_file *chip = nullptr;
   radish_error error;
-  EXPECT_EQ(radish_chip_file_load((configs + "chips/radix40.yaml").c_str(),
-                                  {static_cast<int>(items.size()), items.data()}, &chip, &error),
+  EXPECT_EQ(radish_chip_file_load(RADISH_PLAIN_CHIP, {static_cast<int>(items.size()), items.data()}, &chip, &error),
             RADISH_OK)
       << error.message;
   return {chip, radish_chip_file_destroy};

@@ -170,6 +170,13 @@ TEST(Objective, LatencySharesCoresAmongLayersAndLeavesNoCoreIdle) {
   for (int p = 0; p < latency->partition_count; p++) EXPECT_TRUE(latency->programs[p].resident);
 }
 
+// Layers refined one after another would leave images at 26.6 ms: the first ones take what later ones need more.
+TEST(Objective, LatencyWeighsAllLayersTogetherWhereMemoriesAreScarce) {
+  Design design("vgg9-cifar");
+  const auto mapped = map(design, 256, RADISH_OBJECTIVE_LATENCY);
+  EXPECT_LT(expected(design, *mapped, RADISH_OBJECTIVE_LATENCY), 18e9);
+}
+
 // Returns how many pairs of tiles share a core though the one, of a layer that reads that of the other, does not read the other.
 int strangers(const radish_network &network, const radish_tiling &t) {
   int found = 0;

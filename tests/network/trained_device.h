@@ -22,8 +22,7 @@ struct Device {
 
   Device(const std::string &net, const char *pictures, std::vector<const char *> settings = {}) {
     const radish_overrides overrides = {static_cast<int>(settings.size()), settings.data()};
-    const char *chip = RADISH_SOURCE_DIR "/configs/chips/radix40.yaml";
-    if (radish_chip_file_load(chip, overrides, &file, &error)) return;
+    if (radish_chip_file_load(RADISH_PLAIN_CHIP, overrides, &file, &error)) return;
     if (radish_network_load(net.c_str(), {0, nullptr}, &network, &error)) return;
     radish_images_load(pictures ? pictures : network->sample, nullptr, network->layers[0].shape, &images, &error);
   }

@@ -16,6 +16,7 @@ from browser import Browser
 from make_sweep import make
 
 RADISH, CONFIGS, WORK = sys.argv[2], Path(sys.argv[3]), Path(sys.argv[4])
+PLAIN_CHIP = Path(os.environ["RADISH_PLAIN_CHIP"])
 SEED = int(os.environ.get("RADISH_SEED", "20260711"))
 READY_S = 2  # until a page answers its reader
 PHONE = {"width": 360, "height": 740}
@@ -40,7 +41,7 @@ def run_json(name: str, *options) -> dict:
     made(
         "run",
         "-c",
-        CONFIGS / "chips/radix40.yaml",
+        PLAIN_CHIP,
         "-n",
         CONFIGS / "networks/lenet5-fashion.yaml",
         "--json",

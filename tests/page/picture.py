@@ -4,7 +4,8 @@
 """picture.py PAGE.html FILE.png [WIDTH HEIGHT] [--dark] [--at ID] [--choose LABEL=VALUE]: a page of `radish report`
 as a picture, from its top or from a section, after choices were made there. Those of README.md are made by
 
-    radish run -c radix40 -n lenet5-fashion --images 0:8 --why --profile --json run.json
+    radish run -c radix40 -n lenet5-fashion --images 0:8 --set mapping.objective=cores --set mapping.placement=strips --why --profile
+        --json run.json
     radish report run.json -o run.html
     tests/page/picture.py run.html docs/pictures/report.png 1000 1010
     radish sweep examples/networks.yaml -o networks.sqlite

@@ -28,7 +28,7 @@ def test_refused():
     made(
         "map",
         "-c",
-        CONFIGS / "chips/radix40.yaml",
+        PLAIN_CHIP,
         "-n",
         CONFIGS / "networks/lenet5-fashion.yaml",
         "--json",

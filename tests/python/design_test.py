@@ -21,7 +21,7 @@ from radish import _library, _places
 
 PROGRAM = os.environ["RADISH_PROGRAM"]
 SOURCE = Path(__file__).resolve().parents[2]
-CHIP, NET = "radix40", "lenet5-fashion"
+CHIP, NET = os.environ["RADISH_PLAIN_CHIP"], "lenet5-fashion"
 MODEL = SOURCE / "tests" / "network" / "onnx" / "lenet-opset17.onnx"
 
 

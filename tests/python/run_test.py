@@ -22,7 +22,7 @@ import radish
 
 PROGRAM = os.environ["RADISH_PROGRAM"]
 CONFIGS = Path(__file__).resolve().parents[2] / "configs"
-CHIP, NET = "radix40", "lenet5-fashion"
+CHIP, NET = os.environ["RADISH_PLAIN_CHIP"], "lenet5-fashion"
 TOPOLOGY = """\
 name: topology
 timesteps: 4

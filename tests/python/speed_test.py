@@ -15,7 +15,8 @@ import sys
 
 ALLOWED = 1.01
 PAIRS = 31
-PROGRAM = [os.environ["RADISH_PROGRAM"], "run", "-c", "radix40", "-n", "lenet5-fashion", "--images", "0:200"]
+CHIP = os.environ["RADISH_PLAIN_CHIP"]
+PROGRAM = [os.environ["RADISH_PROGRAM"], "run", "-c", CHIP, "-n", "lenet5-fashion", "--images", "0:200"]
 
 
 def user_s(who: int) -> float:
@@ -39,7 +40,7 @@ def by_program() -> float:
 
 def by_package() -> float:
     before = user_s(resource.RUSAGE_SELF)
-    run = radish.run("radix40", "lenet5-fashion", range(0, 200))
+    run = radish.run(CHIP, "lenet5-fashion", range(0, 200))
     assert len(run.logits) == len(run.images) == 200 and len(run.layers) == 200 * 6
     return user_s(resource.RUSAGE_SELF) - before
 

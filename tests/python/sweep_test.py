@@ -13,8 +13,8 @@ import numpy as np
 
 import radish
 
-SWEEP = """\
-chip: radix40
+CHIP = os.environ["RADISH_PLAIN_CHIP"]
+SWEEP = f"chip: {CHIP}\n" + """\
 network: lenet5-fashion
 images: 0:2
 axes:
@@ -138,7 +138,7 @@ class Sweeps(unittest.TestCase):
             self.assertTrue(found.complete)
             self.assertEqual(found.axes["name"].tolist(), ["cores", "sync"])
             for row in found.points.to_dict("records"):
-                run = radish.run("radix40", "lenet5-fashion", range(0, 2), set={"cores": row["cores"], "sync": row["sync"]})
+                run = radish.run(CHIP, "lenet5-fashion", range(0, 2), set={"cores": row["cores"], "sync": row["sync"]})
                 self.assertEqual(round(row["latency_ns.mean"] * 1000), run.totals.latency_mean_ps)
                 self.assertEqual(round(row["energy_nj"] * 10**6), run.totals.energy_fj)
             self.assertEqual(len(found.layers), 6 * 6)

@@ -14,11 +14,16 @@
 
 namespace fixture {
 
-// Describes a chip without prices. The host has `ports` ports, the first ones on the west side.
+// Describes a chip without prices, whose mapping is the plainest: the fewest tiles, in strips. The host has `ports`
+// ports, the first ones on the west side.
 struct Chip {
   radish_params params;
   int ports = 1;
-  Chip() { radish_params_init(&params); }
+  Chip() {
+    radish_params_init(&params);
+    params.mapping.objective = RADISH_OBJECTIVE_CORES;
+    params.mapping.placement = RADISH_PLACEMENT_STRIPS;
+  }
 };
 
 // Returns a random chip for `spec`: 1 to 200 cores, tight or ample memories, either synchronisation. A network may

@@ -49,8 +49,8 @@ TEST_P(Configs, RunsCycleAccuratelyToWhatTheEvaluationWithoutTimeAnswers) {
   radish_functional *functional = nullptr;
   radish_run_result *result = nullptr;
   // Loihi's cores are small, so the mesh is made large enough for every network.
-  const char *items[] = {"mesh.columns=128", "mesh.rows=128"};
-  ASSERT_EQ(radish_chip_file_load((directory + "chips/" + chip_name + ".yaml").c_str(), {2, items}, &file, &error), 0)
+  const char *items[] = {"mesh.columns=128", "mesh.rows=128", "mapping.objective=cores", "mapping.placement=strips"};
+  ASSERT_EQ(radish_chip_file_load((directory + "chips/" + chip_name + ".yaml").c_str(), {4, items}, &file, &error), 0)
       << error.message;
   ASSERT_EQ(radish_network_load((directory + "networks/" + network_name + ".yaml").c_str(), {0, nullptr},
                                 &state.network, &error),

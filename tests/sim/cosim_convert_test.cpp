@@ -66,7 +66,7 @@ struct CosimConverted : CommandFolder, onnx_models::LayerDraw {
     }
     ASSERT_NE(naive[0], naive[1]); // images of one answer would show nothing
     const std::string what = "-n net.yaml -i images.npy --images 0:" + std::to_string(RUN);
-    const std::string chip = " -c '" RADISH_SOURCE_DIR "/configs/chips/radix40.yaml'";
+    const std::string chip = " -c '" RADISH_PLAIN_CHIP "'";
     const Result functional = radish("run --functional " + what + " --json functional.json");
     ASSERT_EQ(functional.status, 0) << functional.err;
     EXPECT_EQ(logits_of(load("functional.json").get()), naive);

@@ -35,7 +35,7 @@ struct Design {
     const char *const items[] = {prices.c_str()};
     const radish_overrides none = {0, nullptr}, energy = {1, items};
     radish_error e = {""};
-    radish_status status = radish_chip_file_load((root + "/configs/chips/radix40.yaml").c_str(), energy, &chip, &e);
+    radish_status status = radish_chip_file_load(RADISH_PLAIN_CHIP, energy, &chip, &e);
     if (!status)
       status = radish_network_load((root + "/configs/networks/lenet5-fashion.yaml").c_str(), none, &network, &e);
     if (!status) status = radish_mapped_chip_create(network, chip, RADISH_CODING_RADIX, &mapped, &e);

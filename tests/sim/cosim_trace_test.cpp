@@ -11,7 +11,7 @@
 namespace {
 
 const std::string configs = RADISH_SOURCE_DIR "/configs/";
-const std::string lenet = "-c '" + configs + "chips/radix40.yaml' -n '" + configs + "networks/lenet5-fashion.yaml' ";
+const std::string lenet = "-c '" RADISH_PLAIN_CHIP "' -n '" + configs + "networks/lenet5-fashion.yaml' ";
 const std::string two_layers = " --trace-layer conv1 --trace-layer head --trace-layer input";
 const std::string potentials = " --trace-neuron conv2:3,1,1 --trace-neuron head:3,0,0";
 

@@ -28,10 +28,12 @@ ChipFile load(const std::string &name) {
   return {file, radish_chip_file_destroy};
 }
 
-// Returns a chip with the parameters of a file of configs/chips.
+// Returns a chip with the parameters of a file of configs/chips, but for its mapping.
 Chip chip_of(const std::string &name) {
   Chip chip;
+  const radish_mapping_params plain = chip.params.mapping;
   chip.params = load(name)->params;
+  chip.params.mapping = plain;
   return chip;
 }
 

@@ -74,8 +74,8 @@ public:
 private:
   bool load(const std::string &configs, const Case &c, const std::vector<const char *> &of_chip,
             const std::vector<const char *> &of_network) {
-    return !radish_chip_file_load((configs + "chips/radix40.yaml").c_str(),
-                                  {static_cast<int>(of_chip.size()), of_chip.data()}, &file, &error) &&
+    return !radish_chip_file_load(RADISH_PLAIN_CHIP, {static_cast<int>(of_chip.size()), of_chip.data()}, &file,
+                                  &error) &&
            !radish_network_load((configs + "networks/" + c.network + ".yaml").c_str(),
                                 {static_cast<int>(of_network.size()), of_network.data()}, &source_.network, &error) &&
            (!source_.network->sample || !radish_images_load(source_.network->sample, nullptr,

@@ -110,6 +110,7 @@ struct Limits : Files {
       prices += std::string("  ") + radish_energy_price_name(p) + ": {pj: 1.5, source: test, status: assumed}\n";
     }
     chip_path = put("chip.yaml", "name: small\nmesh: {columns: 3, rows: 3}\nhost: {ports: [{x: 0, y: 0, side: west}]}\n"
+                                 "mapping: {objective: cores, placement: strips}\n"
                                  "energy:\n" +
                                      prices + "  leakage_uw: {per_core: 0.5, source: test, status: assumed}\n");
     network_path = put("network.yaml", "name: small\ntimesteps: 4\nweight_bits: 4\nrate_timesteps: 20\n"

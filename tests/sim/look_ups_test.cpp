@@ -134,7 +134,7 @@ void compare(const std::string &name, const std::vector<const char *> &items) {
   radish_chip *chip = nullptr;
   radish_run_result *result = nullptr;
   const radish_overrides overrides = {static_cast<int>(items.size()), items.data()};
-  ASSERT_EQ(radish_chip_file_load((root + "chips/radix40.yaml").c_str(), overrides, &file, &error), 0) << error.message;
+  ASSERT_EQ(radish_chip_file_load(RADISH_PLAIN_CHIP, overrides, &file, &error), 0) << error.message;
   ASSERT_EQ(radish_network_load((root + "networks/" + name + ".yaml").c_str(), {0, nullptr}, &network, &error), 0)
       << error.message;
   ASSERT_EQ(radish_mapped_chip_create(network, file, RADISH_CODING_RADIX, &mapped, &error), 0) << error.message;

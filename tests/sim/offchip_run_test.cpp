@@ -371,7 +371,7 @@ TEST(LongOffchipRun, ResNet34WaitsForItsOneChannel) {
   radish_error error = {""};
   radish_chip_file *file = nullptr;
   radish_network *network = nullptr;
-  ASSERT_EQ(radish_chip_file_load((configs + "chips/radix40.yaml").c_str(), {0, nullptr}, &file, &error), RADISH_OK);
+  ASSERT_EQ(radish_chip_file_load(RADISH_PLAIN_CHIP, {0, nullptr}, &file, &error), RADISH_OK);
   const fixture::Owned<radish_chip_file> of{file, {radish_chip_file_destroy}};
   ASSERT_EQ(radish_network_load((configs + "networks/resnet34-imagenet.yaml").c_str(), {0, nullptr}, &network, &error),
             RADISH_OK);

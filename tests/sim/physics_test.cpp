@@ -69,8 +69,7 @@ private:
     radish_error error{};
     radish_chip_file *file = nullptr;
     radish_mapped_chip *mapped = nullptr;
-    EXPECT_EQ(radish_chip_file_load((configs + "chips/radix40.yaml").c_str(),
-                                    {static_cast<int>(items.size()), items.data()}, &file, &error),
+    EXPECT_EQ(radish_chip_file_load(RADISH_PLAIN_CHIP, {static_cast<int>(items.size()), items.data()}, &file, &error),
               RADISH_OK)
         << error.message;
     EXPECT_EQ(radish_mapped_chip_create(network_.get(), file, RADISH_CODING_RADIX, &mapped, &error), RADISH_OK)

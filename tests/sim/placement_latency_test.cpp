@@ -32,8 +32,7 @@ public:
                       objective = std::string("mapping.objective=") + c.objective,
                       configs = RADISH_SOURCE_DIR "/configs/";
     const char *const sets[] = {cores.c_str(), objective.c_str()};
-    EXPECT_EQ(radish_chip_file_load((configs + "chips/radix40.yaml").c_str(), {2, sets}, &chip_, &error_), RADISH_OK)
-        << error_.message;
+    EXPECT_EQ(radish_chip_file_load(RADISH_PLAIN_CHIP, {2, sets}, &chip_, &error_), RADISH_OK) << error_.message;
     EXPECT_EQ(
         radish_network_load((configs + "networks/" + c.network + ".yaml").c_str(), {0, nullptr}, &network_, &error_),
         RADISH_OK)

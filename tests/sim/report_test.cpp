@@ -8,10 +8,12 @@
 #include "sim/report/map_view.h"
 #include "core/base/write_file.h"
 #include "sim/report/report.h"
+#include "sim/report/report_rows.h"
 #include "network/load/network_load.h"
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 #include <sys/stat.h>
 
 namespace {
@@ -42,10 +44,9 @@ struct LeNet : testing::Test {
     const LeNet *self = static_cast<const LeNet *>(user);
     radish_images_quantise(self->images, index, self->network->input_bits, out);
   }
-  void run(int count, Sets sets) {
+  void run(int count, Sets sets, const std::string &on = RADISH_PLAIN_CHIP) {
     radish_error error{};
-    ASSERT_EQ(radish_chip_file_load((configs + "chips/radix40.yaml").c_str(), sets, &chip_file, &error), RADISH_OK)
-        << error.message;
+    ASSERT_EQ(radish_chip_file_load(on.c_str(), sets, &chip_file, &error), RADISH_OK) << error.message;
     ASSERT_EQ(radish_network_load((configs + "networks/lenet5-fashion.yaml").c_str(), sets, &network, &error),
               RADISH_OK)
         << error.message;
@@ -176,6 +177,46 @@ TEST_F(LeNet, SeveralImagesAreAveragedAndSaySo) {
   EXPECT_NE(text.find("averages over 2 images"), std::string::npos);
   EXPECT_NE(text.find("accuracy    "), std::string::npos);
   EXPECT_NE(text.find("\033[0m"), std::string::npos);
+}
+
+TEST_F(LeNet, WhatALayerWasSplitIntoIsOneRow) {
+  run(3, {"mapping.objective=cores"}, configs + "chips/nambiar40.yaml"); // arrays of 256 axons, of which fc1 reads 400
+  std::vector<radish_report_row> rows;
+  std::vector<std::string> names;
+  for (int l = 0; l < report->layer_count; l = rows.back().last + 1) {
+    rows.push_back(radish_report_row_at(report, l));
+    names.push_back(report->infos[rows.back().last].name);
+  }
+  EXPECT_EQ(names, (std::vector<std::string>{"input", "conv1", "conv2", "fc1", "fc2", "head"}));
+  ASSERT_GT(rows[3].last, rows[3].first + 2);
+  std::set<int> cores;
+  for (int p = mapped->port_count; p < mapped->partition_count; p++) {
+    const int layer = mapped->programs[p].layer;
+    if (layer >= rows[3].first && layer <= rows[3].last) cores.insert(mapped->core_of[p]);
+  }
+  EXPECT_EQ(radish_report_row_cores(report, rows[3]), int(cores.size()));
+  double start_ps = 0, latency_ps = 0, ops = 0, energy_fj = 0, read = 0;
+  for (const radish_report_image &image : {report->images[0], report->images[1], report->images[2]}) {
+    int64_t first_ps = INT64_MAX, last_ps = 0;
+    for (int l = rows[3].first; l <= rows[3].last; l++) {
+      first_ps = std::min(first_ps, image.layers[l].record.start_ps);
+      last_ps = std::max(last_ps, image.layers[l].record.end_ps);
+      ops += double(image.layers[l].record.counters.synaptic_ops);
+      energy_fj += double(radish_energy_total_fj(&image.layers[l].energy));
+    }
+    start_ps += double(first_ps - image.start_ps);
+    latency_ps += double(last_ps - first_ps);
+    read += double(image.layers[rows[2].last].record.counters.spikes_out);
+  }
+  const radish_report_mean m = radish_report_row_mean(report, rows[3]);
+  EXPECT_EQ(m.start_ps, start_ps / 3);
+  EXPECT_EQ(m.latency_ps, latency_ps / 3);
+  EXPECT_EQ(m.synaptic_ops, ops / 3);
+  EXPECT_EQ(m.energy_fj, energy_fj / 3);
+  EXPECT_EQ(m.spikes_in, read / 3);
+  const std::string table = printed([&](FILE *file) { radish_report_print(report, {}, file); });
+  EXPECT_NE(table.find("fc1    dense, split"), std::string::npos) << table;
+  EXPECT_EQ(table.find("fc1.part0"), std::string::npos) << table;
 }
 
 TEST_F(LeNet, TheMapNamesEveryLayerInTableAndPicture) {

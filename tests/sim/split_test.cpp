@@ -513,8 +513,8 @@ TEST(Split, RunsTheNetworkForMnistOfTutorialsOnRadix40AndLoihiAsTheyAre) {
     const std::string root = RADISH_SOURCE_DIR;
     ASSERT_EQ(radish_network_load((root + "/tests/sim/networks/mnist.yaml").c_str(), {0, nullptr}, &network, &error), 0)
         << error.message;
-    ASSERT_EQ(radish_chip_file_load((root + "/configs/chips/" + name + ".yaml").c_str(), {0, nullptr}, &file, &error),
-              0)
+    const char *plain[] = {"mapping.objective=cores", "mapping.placement=strips"};
+    ASSERT_EQ(radish_chip_file_load((root + "/configs/chips/" + name + ".yaml").c_str(), {2, plain}, &file, &error), 0)
         << error.message;
     ASSERT_EQ(radish_mapped_chip_create(network, file, RADISH_CODING_RADIX, &mapped, &error), 0) << error.message;
     EXPECT_EQ(mapped->network->layer_count, name == "radix40" ? 9 : 11);

@@ -26,8 +26,7 @@ struct Design {
     radish_network *n = nullptr;
     radish_mapped_chip *m = nullptr;
     radish_images *i = nullptr;
-    EXPECT_EQ(radish_chip_file_load((configs + "chips/radix40.yaml").c_str(), sets, &c, &error), RADISH_OK)
-        << error.message;
+    EXPECT_EQ(radish_chip_file_load(RADISH_PLAIN_CHIP, sets, &c, &error), RADISH_OK) << error.message;
     chip.reset(c);
     EXPECT_EQ(radish_network_load((configs + "networks/" + name + ".yaml").c_str(), sets, &n, &error), RADISH_OK)
         << error.message;

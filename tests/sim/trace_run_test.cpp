@@ -15,8 +15,7 @@
 namespace {
 
 const std::string configs = RADISH_SOURCE_DIR "/configs/";
-const std::string lenet =
-    "run -c '" + configs + "chips/radix40.yaml' -n '" + configs + "networks/lenet5-fashion.yaml' ";
+const std::string lenet = "run -c '" RADISH_PLAIN_CHIP "' -n '" + configs + "networks/lenet5-fashion.yaml' ";
 constexpr int64_t cycle_ps = 100000;
 
 struct JsonFree {
@@ -372,7 +371,7 @@ TEST_F(TraceRun, RateCodingIsTracedToo) {
   put("net.yaml", "name: tiny\ntimesteps: 4\nweight_bits: 4\nactivity: 0.5\ninput: {shape: [1, 4, 4], bits: 4}\n"
                   "layers:\n  - {name: hidden, op: dense, from: input, units: 8}\n"
                   "  - {name: head, op: dense, from: hidden, units: 3, readout: true}\n");
-  const std::string chip = "run -c '" + configs + "chips/radix40.yaml' -n net.yaml --images 0:2 ";
+  const std::string chip = "run -c '" RADISH_PLAIN_CHIP "' -n net.yaml --images 0:2 ";
   for (const std::string coding : {"radix", "rate"}) {
     if (radish(chip + "--coding " + coding)) continue; // a topology without thresholds is refused
     ASSERT_EQ(radish(chip + "--coding " + coding + " --trace t.vcd --trace-neuron hidden:0,0,0"), 0) << text("stderr");

@@ -14,8 +14,7 @@
 namespace {
 
 const std::string networks = RADISH_SOURCE_DIR "/configs/networks/";
-const std::string lenet =
-    "run -c '" RADISH_SOURCE_DIR "/configs/chips/radix40.yaml' -n '" + networks + "lenet5-fashion.yaml' ";
+const std::string lenet = "run -c '" RADISH_PLAIN_CHIP "' -n '" + networks + "lenet5-fashion.yaml' ";
 constexpr int images = 2;
 
 // Holds the outputs of LeNet-5 for its first images, from the evaluation without time.
@@ -180,7 +179,7 @@ TEST_F(TraceTruth, InRateCodingWhatIsCommittedIsTheSpike) {
   ASSERT_EQ(converted.status, 0) << converted.err;
   std::string arguments;
   for (int i = 0; i < 120; i++) arguments += " --trace-neuron fc1:" + std::to_string(i) + ",0,0";
-  const Result run = radish("run -c '" RADISH_SOURCE_DIR "/configs/chips/radix40.yaml' -n rate.yaml --images 0:2"
+  const Result run = radish("run -c '" RADISH_PLAIN_CHIP "' -n rate.yaml --images 0:2"
                             " --trace t.vcd" +
                             arguments);
   ASSERT_EQ(run.status, 0) << run.err;

@@ -128,9 +128,9 @@ struct Measured {
   int64_t latency_ps(int image) const { return result->times[image].done_ps - result->times[image].first_spike_ps; }
 };
 
-// Maps a network of configs/, or of a file, to a chip of configs/; `mapped` stays empty if it does not fit.
+// Maps a network of configs/, or of a file, to radix40; `mapped` stays empty if it does not fit.
 struct Design {
-  Design(const std::string &chip_name, const std::string &name, const std::vector<std::string> &sets) {
+  Design(const std::string &name, const std::vector<std::string> &sets) {
     std::vector<const char *> items;
     for (const std::string &set : sets) items.push_back(set.c_str());
     const radish_overrides overrides = {static_cast<int>(items.size()), items.data()};
@@ -139,9 +139,7 @@ struct Design {
     radish_chip_file *c = nullptr;
     radish_network *n = nullptr;
     radish_mapped_chip *m = nullptr;
-    EXPECT_EQ(radish_chip_file_load((configs + "chips/" + chip_name + ".yaml").c_str(), overrides, &c, &error),
-              RADISH_OK)
-        << error.message;
+    EXPECT_EQ(radish_chip_file_load(RADISH_PLAIN_CHIP, overrides, &c, &error), RADISH_OK) << error.message;
     chip.reset(c);
     EXPECT_EQ(radish_network_load(path.c_str(), overrides, &n, &error), RADISH_OK) << error.message;
     network.reset(n);
@@ -179,7 +177,7 @@ std::string setting(const radish_why_gain &gain, int relaxation) {
 // Expects that each predicted gain is within two points of what the relaxed chip measures, and that `first`, if given,
 // is what the prediction relaxes first.
 void expect_true_predictions(const std::string &network, const std::vector<std::string> &sets, int first = -1) {
-  const Design design("radix40", network, sets);
+  const Design design(network, sets);
   ASSERT_TRUE(design.mapped) << network;
   const Measured m = design.run(1, {});
   const Why why = why_of(m.chip.get(), design.mapped.get(), design.chip.get(), m.options, m.result.get(), 0);
@@ -190,7 +188,7 @@ void expect_true_predictions(const std::string &network, const std::vector<std::
   for (int r = 0; r < RADISH_RELAX_COUNT; r++) {
     std::vector<std::string> relaxed = sets;
     relaxed.push_back(setting(why->gains[r], r));
-    const Design other("radix40", network, relaxed);
+    const Design other(network, relaxed);
     ASSERT_EQ(other.mapped != nullptr, why->gains[r].latency_ps >= 0) << what << ", " << relaxed.back();
     if (!other.mapped) continue;
     const double whole = static_cast<double>(why->latency_ps);
@@ -267,7 +265,7 @@ TEST_F(WhyFiles, SharesOfTheWorkedExampleAreThoseByHand) {
                                             "  - {name: conv, op: conv, from: input, out_channels: 20, kernel: 3, "
                                             "pad: 1, max_pool: 2}\n"
                                             "  - {name: head, op: dense, from: conv, units: 3, readout: true}\n");
-  const Design design("radix40", path, {});
+  const Design design(path, {});
   const Measured m = design.run(1, {});
   const Why why = why_of(m.chip.get(), design.mapped.get(), design.chip.get(), m.options, m.result.get(), 0);
   const radish_why_layer &conv = why->layers[1];
@@ -284,7 +282,7 @@ TEST_F(WhyFiles, SharesOfTheWorkedExampleAreThoseByHand) {
 }
 
 TEST(Why, WhatChangesNothingGainsNothing) {
-  const Design design("radix40", "lenet5-fashion", {});
+  const Design design("lenet5-fashion", {});
   const Measured m = design.run(1, {});
   const Why why = why_of(m.chip.get(), design.mapped.get(), design.chip.get(), m.options, m.result.get(), 0);
   EXPECT_EQ(why->gains[RADISH_RELAX_CORES].latency_ps, why->latency_ps) << "the mapper takes the fewest tiles";
@@ -296,7 +294,7 @@ TEST(Why, WhatChangesNothingGainsNothing) {
 }
 
 TEST(Why, TheMedianImageIsTheLowerMedian) {
-  const Design design("radix40", "lenet5-fashion", {});
+  const Design design("lenet5-fashion", {});
   const Result result(radish_run_result_create(design.mapped.get(), 4), {radish_run_result_destroy});
   const int64_t latencies[] = {400, 100, 300, 200};
   for (int i = 0; i < 4; i++) result->times[i] = {0, 0, latencies[i]};

@@ -71,7 +71,7 @@ struct ThreadsOfASweep : Files {
   std::string path() const { return folder + "/sweep.yaml"; }
   void SetUp() override {
     Files::SetUp();
-    put("chip.yaml", "name: tiny\nmesh: {columns: 2, rows: 2}\n");
+    put("chip.yaml", "name: tiny\nmesh: {columns: 2, rows: 2}\nmapping: {objective: cores, placement: strips}\n");
     put("net.yaml", "name: tiny\ntimesteps: 3\nweight_bits: 4\ninput: {shape: [1, 6, 6], bits: 3}\nlayers:\n"
                     "  - {name: c, from: input, op: conv, out_channels: 2, kernel: 3}\n"
                     "  - {name: f, from: c, op: dense, units: 3, readout: true}\n");

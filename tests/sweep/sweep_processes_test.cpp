@@ -87,8 +87,9 @@ TEST_F(SweepMpi, SaysOnceWhatOneProcessWouldSay) {
 using LongSweepMpi = SweepMpi;
 
 TEST_F(LongSweepMpi, AProcessThatIsKilledCostsNoPoint) {
-  put("sweep.yaml", "chip: radix40\nnetwork: resnet8-cifar\naxes:\n  - {name: core.lanes, values: [8, 16, 32]}\n"
-                    "  - {name: noc.fifo_depth, from: 1, to: 8}\n");
+  put("sweep.yaml",
+      "chip: " RADISH_PLAIN_CHIP "\nnetwork: resnet8-cifar\naxes:\n  - {name: core.lanes, values: [8, 16, 32]}\n"
+      "  - {name: noc.fifo_depth, from: 1, to: 8}\n");
   ASSERT_EQ(radish("sweep sweep.yaml -o one.sqlite").status, 0);
   const std::string start =
                         RADISH_MPIRUN " --enable-recovery --allow-run-as-root --oversubscribe -n 4 '" RADISH_EXECUTABLE

@@ -8,8 +8,7 @@
 namespace {
 
 const std::string configs = RADISH_SOURCE_DIR "/configs/";
-const std::string lenet =
-    "chip: " + configs + "chips/radix40.yaml\nnetwork: " + configs + "networks/lenet5-fashion.yaml\n";
+const std::string lenet = "chip: " RADISH_PLAIN_CHIP "\nnetwork: " + configs + "networks/lenet5-fashion.yaml\n";
 
 struct Sweep : SweepFolder {
   static std::string text_of(const json_t *value) {
@@ -75,7 +74,7 @@ struct Sweep : SweepFolder {
   static std::string set(const Row &row, const std::string &name) { return " --set " + name + "=" + row.at(name); }
 };
 
-const std::string run_lenet = "-c " + configs + "chips/radix40.yaml -n " + configs + "networks/lenet5-fashion.yaml";
+const std::string run_lenet = "-c " RADISH_PLAIN_CHIP " -n " + configs + "networks/lenet5-fashion.yaml";
 
 TEST_F(Sweep, PointsThatDifferInTimeAreTheirRuns) { // they share network and mapping
   compare(lenet +

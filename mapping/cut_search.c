@@ -1,0 +1,197 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
+#include "mapping/cut_search.h"
+
+#include "core/base/random.h"
+#include <float.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const int PROPOSALS = 6000; // for each layer
+// The threshold begins at this share of the first cost and falls by COOLING in each of STAGES stages, to a five-hundredth.
+static const double FIRST_THRESHOLD = 1.0 / 30, COOLING = 0.94;
+enum { STAGES = 100 };
+// At first, if no tile had a core that would cost this many times the first latency; the penalty rises from stage to stage,
+// so that in the end all tiles find a core if they can.
+static const double PENALTY = 4, RISING = 1.06;
+
+// These are cores that hold the same.
+typedef struct {
+  radish_memory_use use;
+  double share; // of the memory used most
+  int cores;
+} alike;
+
+typedef struct {
+  const radish_choice *choice;
+  radish_memory_use have;
+  int *chosen;   // [layer_count]: where the search stands
+  int *order;    // [layer_count - 1]: the layers by falling share of their tiles
+  alike *groups; // [2 * layer_count]
+  uint64_t random;
+} search;
+
+static int below(search *s, int limit) {
+  return (int)((radish_random_next(&s->random) >> 32) * (uint64_t)limit >> 32);
+}
+
+static const radish_menu_cut *cut_of(const search *s, int layer) {
+  return &s->choice->menus[layer].cuts[s->chosen[layer]];
+}
+
+// ---- the quick packing ----------------------------------------------------------------------------------------
+
+// Sorts the layers: their order changes little from one choice to the next.
+static void sort_layers(search *s) {
+  for (int i = 1; i < s->choice->layer_count - 1; i++) {
+    const int layer = s->order[i];
+    const double share = cut_of(s, layer)->share;
+    int at = i;
+    for (; at > 0 && cut_of(s, s->order[at - 1])->share < share; at--) s->order[at] = s->order[at - 1];
+    s->order[at] = layer;
+  }
+}
+
+// Returns the fullest of the groups that have room for the tile, or -1.
+static int fullest(const search *s, int count, const radish_menu_cut *cut) {
+  int best = -1;
+  for (int g = 0; g < count; g++) {
+    const alike *group = &s->groups[g];
+    if (!group->cores || group->share + cut->share > 2 || (best >= 0 && group->share <= s->groups[best].share))
+      continue;
+    const radish_memory_use use = radish_partition_memory_add(group->use, cut->memory);
+    if (radish_partition_memory_within(&use, &s->have)) best = g;
+  }
+  return best;
+}
+
+// Gives each tile of a layer a core of its own. Returns how many find none.
+static int place_layer(search *s, int *count, const radish_menu_cut *cut) {
+  int left = cut->tiles, taken = 0;
+  for (int best; left > 0 && (best = fullest(s, *count, cut)) >= 0; taken++) {
+    alike *from = &s->groups[best];
+    const int cores = left < from->cores ? left : from->cores;
+    const radish_memory_use use = radish_partition_memory_add(from->use, cut->memory);
+    from->cores -= cores;
+    left -= cores;
+    s->groups[*count + taken] = (alike){use, radish_partition_memory_share(use, s->have), cores};
+  }
+  int kept = 0;
+  for (int g = 0; g < *count + taken; g++) {
+    if (s->groups[g].cores) s->groups[kept++] = s->groups[g];
+  }
+  *count = kept;
+  return left;
+}
+
+// Returns how many cores the tiles would fill that find none.
+static double missing_cores(search *s) {
+  int count = 1;
+  double missing = 0;
+  s->groups[0] = (alike){.cores = s->choice->request->budget};
+  sort_layers(s);
+  for (int i = 0; i < s->choice->layer_count - 1; i++) {
+    const radish_menu_cut *cut = cut_of(s, s->order[i]);
+    missing += place_layer(s, &count, cut) * cut->share;
+  }
+  return missing;
+}
+
+// ---- the search -----------------------------------------------------------------------------------------------
+
+static double latency(const search *s) {
+  double cycles = 0;
+  for (int l = 1; l < s->choice->layer_count; l++) cycles += cut_of(s, l)->latency_cycles;
+  return cycles;
+}
+
+static bool has_too_many_tiles(const search *s) {
+  int64_t tiles = 0;
+  for (int l = 1; l < s->choice->layer_count; l++) tiles += cut_of(s, l)->tiles;
+  return tiles > s->choice->request->most_tiles;
+}
+
+static bool keep(const search *s, radish_cut_search_found *found) {
+  const size_t size = (size_t)s->choice->layer_count * sizeof *s->chosen;
+  int *chosen = found->count < RADISH_CUT_SEARCH_MOST ? malloc(size) : found->chosen[0];
+  if (!chosen) return false;
+  if (found->count < RADISH_CUT_SEARCH_MOST) found->count++;
+  else memmove(&found->chosen[0], &found->chosen[1], (RADISH_CUT_SEARCH_MOST - 1) * sizeof chosen);
+  memcpy(chosen, s->chosen, size);
+  found->chosen[found->count - 1] = chosen;
+  return true;
+}
+
+enum { MOST_CHANGES = 3 };
+
+typedef struct {
+  int count, layers[MOST_CHANGES], before[MOST_CHANGES];
+} changes;
+
+// Gives one to three layers cuts of their menus.
+static changes draw(search *s) {
+  changes c = {.count = 1};
+  while (c.count < MOST_CHANGES && below(s, 2)) c.count++;
+  for (int i = 0; i < c.count; i++) {
+    const int layer = 1 + below(s, s->choice->layer_count - 1);
+    c.layers[i] = layer;
+    c.before[i] = s->chosen[layer];
+    s->chosen[layer] = below(s, s->choice->menus[layer].count);
+  }
+  return c;
+}
+
+static void take_back(search *s, const changes *c) {
+  for (int i = c->count - 1; i >= 0; i--) s->chosen[c->layers[i]] = c->before[i];
+}
+
+// Goes down from where the search stands. Returns false where memory ran out.
+static bool descend(search *s, radish_cut_search_found *found) {
+  const int64_t proposals = (int64_t)PROPOSALS * (s->choice->layer_count - 1) / STAGES;
+  double cycles = latency(s), missing = missing_cores(s), least = DBL_MAX;
+  double threshold = cycles * FIRST_THRESHOLD, penalty = PENALTY * cycles / s->choice->request->budget;
+  for (int stage = 0; stage < STAGES; stage++, threshold *= COOLING, penalty *= RISING) {
+    for (int64_t i = 0; i < proposals; i++) {
+      const double most = cycles + penalty * missing + threshold;
+      const changes drawn = draw(s);
+      const double new_cycles = latency(s);
+      const bool promising = new_cycles <= most && !has_too_many_tiles(s);
+      const double new_missing = promising ? missing_cores(s) : 0;
+      if (promising && new_cycles + penalty * new_missing <= most) {
+        cycles = new_cycles;
+        missing = new_missing;
+        if (missing > 0 || cycles >= least) continue;
+        least = cycles;
+        if (!keep(s, found)) return false;
+      } else {
+        take_back(s, &drawn);
+      }
+    }
+  }
+  return true;
+}
+
+radish_status radish_cut_search(const radish_choice *choice, radish_cut_search_found *found, radish_error *error) {
+  const size_t layers = (size_t)choice->layer_count;
+  search s = {.choice = choice,
+              .have = radish_partition_memory_capacity(&choice->request->params->core),
+              .chosen = malloc(layers * sizeof *s.chosen),
+              .order = malloc(layers * sizeof *s.order),
+              .groups = malloc(2 * layers * sizeof *s.groups),
+              .random = radish_random_stream((uint64_t)choice->request->params->mapping.seed, 0, 0)};
+  bool room = s.chosen && s.order && s.groups;
+  if (room) {
+    memcpy(s.chosen, choice->chosen, layers * sizeof *s.chosen);
+    for (int l = 1; l < choice->layer_count; l++) s.order[l - 1] = l;
+    room = descend(&s, found);
+  }
+  free(s.chosen);
+  free(s.order);
+  free(s.groups);
+  return room ? RADISH_OK : radish_tiling_no_memory(error);
+}
+
+void radish_cut_search_free(radish_cut_search_found *found) {
+  for (int i = 0; i < found->count; i++) free(found->chosen[i]);
+  *found = (radish_cut_search_found){0};
+}
