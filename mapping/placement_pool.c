@@ -9,8 +9,8 @@
 
 typedef radish_placement_candidate candidate;
 
-// What a candidate may have more than the least: a quarter of the hops, 2 % of the forecast, 1 % of the time of its layers.
-enum { FRUGAL_PART = 4, CLOSE_PART = 50, QUICK_PART = 100 };
+// What a candidate may have more than the least: a quarter of the hops, a hundredth of the forecast.
+enum { FRUGAL_PART = 4, CLOSE_PART = 100 };
 
 static void free_candidate(candidate *c) {
   free(c->places);
@@ -29,9 +29,7 @@ static bool better(const candidate *a, const candidate *b) {
 static bool goes_before(const candidate *a, const candidate *b) {
   if (a->frugal != b->frugal) return a->frugal;
   if (a->close != b->close) return a->close;
-  if (a->quick != b->quick) return a->quick;
-  const bool by_forecast = a->quick || !a->close;
-  return by_forecast && a->latency_ps != b->latency_ps ? a->latency_ps < b->latency_ps : better(a, b);
+  return !a->close && a->latency_ps != b->latency_ps ? a->latency_ps < b->latency_ps : better(a, b);
 }
 
 // Says whether no other costs as much: one that does is as good, and mostly the same.
@@ -88,7 +86,7 @@ static int64_t and_a_part(int64_t value, int64_t part) {
 
 // Sets what each candidate is beside the others.
 static void compare(radish_placement_pool *pool) {
-  int64_t fewest = INT64_MAX, least_ps = INT64_MAX, least_layer_ps = INT64_MAX;
+  int64_t fewest = INT64_MAX, least_ps = INT64_MAX;
   for (int i = 0; i < pool->count; i++) {
     if (pool->candidates[i].hops < fewest) fewest = pool->candidates[i].hops;
   }
@@ -100,11 +98,6 @@ static void compare(radish_placement_pool *pool) {
   for (int i = 0; i < pool->count; i++) {
     candidate *c = &pool->candidates[i];
     c->close = c->frugal && c->latency_ps <= and_a_part(least_ps, CLOSE_PART);
-    if (c->close && c->layer_ps < least_layer_ps) least_layer_ps = c->layer_ps;
-  }
-  for (int i = 0; i < pool->count; i++) {
-    candidate *c = &pool->candidates[i];
-    c->quick = c->close && c->layer_ps <= and_a_part(least_layer_ps, QUICK_PART);
   }
 }
 

@@ -6,12 +6,11 @@
 // two placements makes the chip faster; forecast.h tells it better, and takes longer. So the best is sought among ever fewer:
 //
 //   frugal   at most a quarter more than the fewest hops
-//   close    of these, a forecast at most 2 % above the least: it tells no finer, since it does not know how single
+//   close    of these, a forecast at most 1 % above the least: it tells no finer, since it does not know how single
 //            packets wait for one another, which is where links are busy
-//   quick    of these, a time of the layers at most 1 % above the least
 //
-// Of the quick ones the one with the least forecast is best. Where forecasts are missing or the same, the time of the
-// layers decides, then hops.
+// Of the close ones the one whose layers take least time is best, then the one with fewer hops. Behind them come the
+// others in the order of their forecasts; where forecasts are missing or the same, the time of the layers decides.
 #ifndef RADISH_MAPPING_PLACEMENT_POOL_H
 #define RADISH_MAPPING_PLACEMENT_POOL_H
 
@@ -24,10 +23,10 @@ extern "C" {
 typedef struct {
   int strategy; // of mapping.placement, which made it; or RADISH_PLACEMENT_REGULAR
   int64_t layer_ps, hops;
-  int64_t latency_ps;        // what it is judged by; INT64_MAX until it is forecast
-  bool frugal, close, quick; // set by radish_placement_pool_sort
-  radish_place *places;      // [core]
-  int *core_of;              // [partition]
+  int64_t latency_ps;   // what it is judged by; INT64_MAX until it is forecast
+  bool frugal, close;   // set by radish_placement_pool_sort
+  radish_place *places; // [core]
+  int *core_of;         // [partition]
 } radish_placement_candidate;
 
 enum { RADISH_PLACEMENT_MOST_CANDIDATES = 16 };
