@@ -7,10 +7,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const int PROPOSALS = 6000; // for each layer
+static const int PROPOSALS = 6000, MOST_PROPOSALS = 90000; // for each layer, and in all
 // The threshold begins at this share of the first cost and falls by COOLING in each of STAGES stages, to a five-hundredth.
 static const double FIRST_THRESHOLD = 1.0 / 30, COOLING = 0.94;
 enum { STAGES = 100 };
+// The share of the fullest memory may add up to more than the cores, where tiles fill different memories.
+static const double FULL = 1.5;
 // At first, if no tile had a core that would cost this many times the first latency; the penalty rises from stage to stage,
 // so that in the end all tiles find a core if they can.
 static const double PENALTY = 4, RISING = 1.06;
@@ -147,7 +149,8 @@ static void take_back(search *s, const changes *c) {
 
 // Goes down from where the search stands. Returns false where memory ran out.
 static bool descend(search *s, radish_cut_search_found *found) {
-  const int64_t proposals = (int64_t)PROPOSALS * (s->choice->layer_count - 1) / STAGES;
+  const int64_t wanted = (int64_t)PROPOSALS * (s->choice->layer_count - 1);
+  const int64_t proposals = (wanted < MOST_PROPOSALS ? wanted : MOST_PROPOSALS) / STAGES;
   double cycles = latency(s), missing = missing_cores(s), least = DBL_MAX;
   double threshold = cycles * FIRST_THRESHOLD, penalty = PENALTY * cycles / s->choice->request->budget;
   for (int stage = 0; stage < STAGES; stage++, threshold *= COOLING, penalty *= RISING) {
@@ -171,7 +174,22 @@ static bool descend(search *s, radish_cut_search_found *found) {
   return true;
 }
 
+// Says whether the smallest tilings of all layers fill more than the cores.
+static bool is_hopeless(const radish_choice *choice) {
+  double cores = 0;
+  for (int l = 1; l < choice->layer_count; l++) {
+    double least = DBL_MAX;
+    for (int i = 0; i < choice->menus[l].count; i++) {
+      const radish_menu_cut *cut = &choice->menus[l].cuts[i];
+      if (cut->tiles * cut->share < least) least = cut->tiles * cut->share;
+    }
+    cores += least;
+  }
+  return cores > FULL * choice->request->budget;
+}
+
 radish_status radish_cut_search(const radish_choice *choice, radish_cut_search_found *found, radish_error *error) {
+  if (is_hopeless(choice)) return RADISH_OK;
   const size_t layers = (size_t)choice->layer_count;
   search s = {.choice = choice,
               .have = radish_partition_memory_capacity(&choice->request->params->core),

@@ -56,9 +56,9 @@ static radish_status find_places(const radish_placement_request *request, int st
 
 // ---- by forecast ----------------------------------------------------------------------------------------------
 
-// All forecasts together may take this many tokens that arrive, for the sake of time; LEAST_FORECASTS are made anyway.
-static const double WORK = 5e6;
-enum { LEAST_FORECASTS = 3 };
+// All forecasts together may take this many tokens that arrive, for the sake of time. Where that is less than two forecasts,
+// none is made, and the time of the layers decides.
+static const double WORK = 3e6;
 
 // The forecast does not know that single packets wait for others. Where links are busier they wait longer: a small part
 // of the time of the layers, one in WAITS, counts with it.
@@ -95,15 +95,17 @@ static radish_status forecast(radish_mapped_chip *mapped, radish_tiling *t, cons
   return status == RADISH_DEADLOCK ? RADISH_OK : status;
 }
 
-// Forecasts the candidates that are frugal, at most `most` of them: first those of annealing, which are mostly the best
-// ones, then the others in their order.
-static radish_status forecast_frugal(radish_mapped_chip *mapped, radish_tiling *t, const sample *s, int most,
-                                     radish_placement_pool *pool, radish_error *error) {
+// Forecasts all candidates, or, if that is more than `most`, the frugal ones, those of annealing first, which are mostly
+// the best.
+static radish_status forecast_some(radish_mapped_chip *mapped, radish_tiling *t, const sample *s, int most,
+                                   radish_placement_pool *pool, radish_error *error) {
   radish_status status = RADISH_OK;
-  for (int others = 0; others < 2; others++) {
+  const int turns = most >= pool->count ? 3 : 2;
+  for (int turn = 0; turn < turns; turn++) {
     for (int i = 0; i < pool->count && most > 0 && !status; i++) {
       radish_placement_candidate *c = &pool->candidates[i];
-      if (!c->frugal || (c->strategy != RADISH_PLACEMENT_ANNEALING) != others) continue;
+      const int own = !c->frugal ? 2 : c->strategy != RADISH_PLACEMENT_ANNEALING;
+      if (own != turn) continue;
       status = forecast(mapped, t, s, c, error);
       most--;
     }
@@ -116,15 +118,15 @@ static radish_status forecast_frugal(radish_mapped_chip *mapped, radish_tiling *
 static radish_status sort_by_forecast(radish_mapped_chip *mapped, radish_tiling *t, const radish_spike_counts *spikes,
                                       radish_placement_pool *pool, radish_error *error) {
   const double work = WORK / work_of_forecast(mapped);
-  const int most = work > LEAST_FORECASTS ? work < INT_MAX ? (int)work : INT_MAX : LEAST_FORECASTS;
+  const int most = work < 2 ? 0 : work < INT_MAX ? (int)work : INT_MAX;
   radish_spike_counts *images[RADISH_SAMPLE_IMAGES] = {NULL};
   sample s = {1, {spikes}};
   radish_status status = RADISH_OK;
-  if (shares_cores(mapped) && most / RADISH_SAMPLE_IMAGES >= radish_placement_pool_frugal(pool)) {
+  if (shares_cores(mapped) && most / RADISH_SAMPLE_IMAGES >= pool->count) {
     status = radish_image_spikes_of_each(mapped->network, mapped->coding, images, &s.count, error);
     for (int i = 0; i < s.count && !status; i++) s.images[i] = images[i];
   }
-  if (!status) status = forecast_frugal(mapped, t, &s, most, pool, error);
+  if (!status) status = forecast_some(mapped, t, &s, most, pool, error);
   for (int i = 0; i < RADISH_SAMPLE_IMAGES; i++) radish_spike_counts_destroy(images[i]);
   radish_placement_pool_sort(pool);
   return status;

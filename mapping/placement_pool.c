@@ -9,8 +9,9 @@
 
 typedef radish_placement_candidate candidate;
 
-// What a candidate may have more than the least: a quarter of the hops, a hundredth of the forecast.
-enum { FRUGAL_PART = 4, CLOSE_PART = 100 };
+// What a candidate may have more than the least: a quarter of the hops, a hundredth of the forecast. The forecast of one that
+// is not frugal counts a twentieth more.
+enum { FRUGAL_PART = 4, CLOSE_PART = 100, LAVISH_PART = 20 };
 
 static void free_candidate(candidate *c) {
   free(c->places);
@@ -27,9 +28,10 @@ static bool better(const candidate *a, const candidate *b) {
 }
 
 static bool goes_before(const candidate *a, const candidate *b) {
-  if (a->frugal != b->frugal) return a->frugal;
   if (a->close != b->close) return a->close;
-  return !a->close && a->latency_ps != b->latency_ps ? a->latency_ps < b->latency_ps : better(a, b);
+  if (!a->close && a->counted_ps != b->counted_ps) return a->counted_ps < b->counted_ps;
+  if (!a->close && a->frugal != b->frugal) return a->frugal;
+  return better(a, b);
 }
 
 // Says whether no other costs as much: one that does is as good, and mostly the same.
@@ -93,18 +95,13 @@ static void compare(radish_placement_pool *pool) {
   for (int i = 0; i < pool->count; i++) {
     candidate *c = &pool->candidates[i];
     c->frugal = c->hops <= and_a_part(fewest, FRUGAL_PART);
-    if (c->frugal && c->latency_ps < least_ps) least_ps = c->latency_ps;
+    c->counted_ps = c->frugal ? c->latency_ps : and_a_part(c->latency_ps, LAVISH_PART);
+    if (c->counted_ps < least_ps) least_ps = c->counted_ps;
   }
   for (int i = 0; i < pool->count; i++) {
     candidate *c = &pool->candidates[i];
-    c->close = c->frugal && c->latency_ps <= and_a_part(least_ps, CLOSE_PART);
+    c->close = c->counted_ps < INT64_MAX && c->counted_ps <= and_a_part(least_ps, CLOSE_PART);
   }
-}
-
-int radish_placement_pool_frugal(const radish_placement_pool *pool) {
-  int count = 0;
-  for (int i = 0; i < pool->count; i++) count += pool->candidates[i].frugal;
-  return count;
 }
 
 void radish_placement_pool_sort(radish_placement_pool *pool) {

@@ -3,14 +3,13 @@
 // placement_pool.h: placements to choose from.
 //
 // The fewest hops cost least energy, and the time of the layers (`layer_ps` of placement_costs.h) mostly tells which of
-// two placements makes the chip faster; forecast.h tells it better, and takes longer. So the best is sought among ever fewer:
-//
-//   frugal   at most a quarter more than the fewest hops
-//   close    of these, a forecast at most 1 % above the least: it tells no finer, since it does not know how single
-//            packets wait for one another, which is where links are busy
+// two placements makes the chip faster; forecast.h tells it better, and takes longer. A placement is *frugal* that has at
+// most a quarter more than the fewest hops; the forecast of another one counts a twentieth more. So counted, forecasts are
+// *close* that are at most 1 % above the least: they tell no finer, since they do not know how single packets wait for one
+// another, which is where links are busy.
 //
 // Of the close ones the one whose layers take least time is best, then the one with fewer hops. Behind them come the
-// others in the order of their forecasts; where forecasts are missing or the same, the time of the layers decides.
+// others in the order of their forecasts, then those without one, frugal ones first, by the time of their layers.
 #ifndef RADISH_MAPPING_PLACEMENT_POOL_H
 #define RADISH_MAPPING_PLACEMENT_POOL_H
 
@@ -23,7 +22,8 @@ extern "C" {
 typedef struct {
   int strategy; // of mapping.placement, which made it; or RADISH_PLACEMENT_REGULAR
   int64_t layer_ps, hops;
-  int64_t latency_ps;   // what it is judged by; INT64_MAX until it is forecast
+  int64_t latency_ps;   // INT64_MAX until it is forecast
+  int64_t counted_ps;   // the same as it counts, set by radish_placement_pool_sort
   bool frugal, close;   // set by radish_placement_pool_sort
   radish_place *places; // [core]
   int *core_of;         // [partition]
@@ -44,8 +44,6 @@ radish_status radish_placement_pool_add(radish_placement_pool *pool, const radis
 void radish_placement_pool_take(radish_placement_pool *pool, radish_placement_pool *from);
 // Puts the candidates in order, the best first.
 void radish_placement_pool_sort(radish_placement_pool *pool);
-// Returns how many candidates are frugal, once they are in order.
-int radish_placement_pool_frugal(const radish_placement_pool *pool);
 void radish_placement_pool_free(radish_placement_pool *pool);
 
 #ifdef __cplusplus

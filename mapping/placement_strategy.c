@@ -90,8 +90,9 @@ static radish_status try_regular(const search *s, radish_place *places, int *cor
     radish_placement_pool_sort(&regular);
     status = try_annealing(s, false, places, core_of, error);
   }
-  if (!status && radish_placement_anneals_hot(g)) status = try_annealing(s, true, places, core_of, error);
-  if (!status && shares_cores(g)) status = try_cores(s, places, error);
+  const bool hot = radish_placement_anneals_hot(g);
+  if (!status && hot) status = try_annealing(s, true, places, core_of, error);
+  if (!status && hot && shares_cores(g)) status = try_cores(s, places, error);
   if (!status && regular.count) {
     status = try_annealing(s, false, regular.candidates[0].places, regular.candidates[0].core_of, error);
   }

@@ -183,10 +183,20 @@ TEST(PlacementPool, ForecastsWithinOnePercentAreToldApartByTheTimeOfTheLayers) {
   EXPECT_EQ(order_of({candidate(1000000, 3000, 100), candidate(1000000, 3000, 99)}), (std::vector<size_t>{1, 0}));
 }
 
-TEST(PlacementPool, WhatIsNotForecastComesBehindWhatIsAndWhatTakesAQuarterMoreHopsLast) {
+TEST(PlacementPool, WhatTakesAQuarterMoreHopsMustBeATwentiethFaster) {
+  const radish_placement_candidate frugal = candidate(1050000, 30, 100);
+  EXPECT_EQ(order_of({frugal, candidate(1000000, 31, 126)}), (std::vector<size_t>{0, 1})); // close, but slower layers
+  EXPECT_EQ(order_of({frugal, candidate(1000000, 29, 126)}), (std::vector<size_t>{1, 0}));
+  EXPECT_EQ(order_of({frugal, candidate(1010000, 31, 126)}), (std::vector<size_t>{0, 1}));
+  EXPECT_EQ(order_of({frugal, candidate(980000, 31, 126)}), (std::vector<size_t>{1, 0}));
+  EXPECT_EQ(order_of({frugal, candidate(1030000, 31, 125)}), (std::vector<size_t>{1, 0})); // just frugal
+}
+
+TEST(PlacementPool, WhatIsNotForecastComesBehindWhatIs) {
   EXPECT_EQ(order_of({candidate(INT64_MAX, 1, 100), candidate(2000000, 30, 126), candidate(3000000, 30, 125)}),
-            (std::vector<size_t>{2, 0, 1}));
+            (std::vector<size_t>{1, 2, 0}));
   EXPECT_EQ(order_of({candidate(INT64_MAX, 2, 100), candidate(INT64_MAX, 1, 100)}), (std::vector<size_t>{1, 0}));
+  EXPECT_EQ(order_of({candidate(INT64_MAX, 1, 126), candidate(INT64_MAX, 2, 100)}), (std::vector<size_t>{1, 0}));
 }
 
 // Which tiles share a core was chosen with care where latency counts, and stays as one of the choices.
