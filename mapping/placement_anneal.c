@@ -163,8 +163,7 @@ radish_status radish_placement_anneal(const radish_placement_request *request, r
   const bool room = radish_placement_cores_init(&a.cores, g, request->limits, places);
   if (room) {
     const int64_t before = radish_placement_state_hops(a.cores.state);
-    int tiles = 0;
-    for (int p = 0; p < g->partition_count; p++) tiles += g->core_of[p] != RADISH_HOST;
+    const int tiles = radish_placement_graph_tiles(g);
     a.exchanges = request->limits && tiles > g->core_count;
     a.moves = move_count(g);
     if (!a.exchanges && tiles > g->core_count)

@@ -177,3 +177,9 @@ void radish_placement_graph_free(radish_placement_graph *g) {
   free(g->into);
   *g = (radish_placement_graph){0};
 }
+
+int radish_placement_graph_tiles(const radish_placement_graph *g) {
+  int tiles = 0;
+  for (int p = 0; p < g->partition_count; p++) tiles += g->core_of[p] != RADISH_HOST;
+  return tiles;
+}

@@ -52,6 +52,8 @@ radish_status radish_placement_graph_init(radish_placement_graph *graph, const r
 // Sets `first_into` and `into` from the bundles.
 radish_status radish_placement_graph_turn(radish_placement_graph *graph, radish_error *error);
 void radish_placement_graph_free(radish_placement_graph *graph);
+// Returns the partitions that are tiles; the others are the ports of the host.
+int radish_placement_graph_tiles(const radish_placement_graph *graph);
 
 // Returns where a partition stands, given the places of the cores.
 static inline radish_place radish_placement_graph_place(const radish_placement_graph *graph, const radish_place *places,

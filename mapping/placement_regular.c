@@ -233,8 +233,7 @@ radish_status radish_placement_regular(const radish_placement_request *request, 
   s.core_of = calloc(partitions, sizeof *s.core_of);
   s.curve = calloc(cores, sizeof *s.curve);
   s.tried = calloc(cores, sizeof *s.tried);
-  int tiles = 0;
-  for (int p = 0; p < g->partition_count; p++) tiles += g->core_of[p] != RADISH_HOST;
+  const int tiles = radish_placement_graph_tiles(g);
   s.shared = request->limits && tiles > g->core_count && !s.large;
   if (s.core_of) memcpy(s.core_of, g->core_of, (size_t)g->partition_count * sizeof *s.core_of);
   bool room = s.keys && s.order && s.first_tile && s.core_of && s.curve && s.tried &&

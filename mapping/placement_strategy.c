@@ -64,12 +64,6 @@ static radish_status try_annealing(const search *s, bool hot, const radish_place
   return status ? status : add(s, RADISH_PLACEMENT_ANNEALING, error);
 }
 
-static bool shares_cores(const radish_placement_graph *g) {
-  int tiles = 0;
-  for (int p = 0; p < g->partition_count; p++) tiles += g->core_of[p] != RADISH_HOST;
-  return tiles > g->core_count;
-}
-
 // Anneals cores whose tiles stay: which of them share a core was chosen with care where time counts (untangle.h).
 static radish_status try_cores(const search *s, const radish_place *places, radish_error *error) {
   radish_placement_request request = *s->request;
@@ -92,7 +86,7 @@ static radish_status try_regular(const search *s, radish_place *places, int *cor
   }
   const bool hot = radish_placement_anneals_hot(g);
   if (!status && hot) status = try_annealing(s, true, places, core_of, error);
-  if (!status && hot && shares_cores(g)) status = try_cores(s, places, error);
+  if (!status && hot && radish_placement_graph_tiles(g) > g->core_count) status = try_cores(s, places, error);
   if (!status && regular.count) {
     status = try_annealing(s, false, regular.candidates[0].places, regular.candidates[0].core_of, error);
   }
