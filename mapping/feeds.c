@@ -128,16 +128,28 @@ static bool count_feeds(radish_mapped_chip *mapped, feed_list *list) {
   return complete;
 }
 
-static int by_source_core_destination(const void *a, const void *b) {
+static int by_core_destination(const void *a, const void *b) {
   const radish_feed *left = a, *right = b;
-  if (left->source != right->source) return left->source - right->source;
   if (left->core != right->core) return left->core - right->core;
   return left->destination - right->destination;
 }
 
 void radish_mapping_sort_feeds(radish_mapped_chip *mapped) {
   for (int i = 0; i < mapped->feed_count; i++) mapped->feeds[i].core = mapped->core_of[mapped->feeds[i].destination];
-  qsort(mapped->feeds, (size_t)mapped->feed_count, sizeof *mapped->feeds, by_source_core_destination);
+  for (int p = 0; p < mapped->partition_count; p++) { // those of a source lie together
+    const int first = mapped->source_feeds[p], count = mapped->source_feeds[p + 1] - first;
+    if (count) qsort(&mapped->feeds[first], (size_t)count, sizeof *mapped->feeds, by_core_destination);
+  }
+}
+
+// Sets source_feeds from the list, and puts the feeds of each source together.
+static void gather_by_source(radish_mapped_chip *mapped, const feed_list *list) {
+  int *first = mapped->source_feeds;
+  for (int i = 0; i < list->count; i++) first[list->feeds[i].source + 1]++;
+  for (int p = 0; p < mapped->partition_count; p++) first[p + 1] += first[p];
+  for (int i = 0; i < list->count; i++) mapped->feeds[first[list->feeds[i].source]++] = list->feeds[i];
+  for (int p = mapped->partition_count; p > 0; p--) first[p] = first[p - 1]; // each had become the next one's
+  first[0] = 0;
 }
 
 radish_status radish_mapping_make_feeds(radish_mapped_chip *mapped, const radish_tiling *t, radish_error *error) {
@@ -147,22 +159,16 @@ radish_status radish_mapping_make_feeds(radish_mapped_chip *mapped, const radish
     complete = feed_destination(mapped, t, p, &list);
   }
   complete = complete && feed_unread_sources(mapped, t, &list) && count_feeds(mapped, &list);
-  radish_feed *feeds = complete ? radish_mapping_take(mapped, list.count, sizeof *feeds) : NULL;
-  int *inputs = complete ? radish_mapping_take(mapped, list.input_count, sizeof *inputs) : NULL;
-  if (!feeds || !inputs) {
-    free(list.feeds);
-    free(list.inputs);
-    return radish_mapping_no_memory(error);
+  mapped->feeds = complete ? radish_mapping_take(mapped, list.count, sizeof *mapped->feeds) : NULL;
+  mapped->feed_inputs = complete ? radish_mapping_take(mapped, list.input_count, sizeof *mapped->feed_inputs) : NULL;
+  complete = mapped->feeds && mapped->feed_inputs;
+  if (complete) {
+    mapped->feed_count = list.count;
+    gather_by_source(mapped, &list);
+    if (list.input_count) memcpy(mapped->feed_inputs, list.inputs, (size_t)list.input_count * sizeof *list.inputs);
+    radish_mapping_sort_feeds(mapped);
   }
-  if (list.count) memcpy(feeds, list.feeds, (size_t)list.count * sizeof *feeds);
-  if (list.input_count) memcpy(inputs, list.inputs, (size_t)list.input_count * sizeof *inputs);
   free(list.feeds);
   free(list.inputs);
-  qsort(feeds, (size_t)list.count, sizeof *feeds, by_source_core_destination);
-  mapped->feeds = feeds;
-  mapped->feed_inputs = inputs;
-  mapped->feed_count = list.count;
-  for (int i = 0; i < list.count; i++) mapped->source_feeds[feeds[i].source + 1]++;
-  for (int p = 0; p < mapped->partition_count; p++) mapped->source_feeds[p + 1] += mapped->source_feeds[p];
-  return RADISH_OK;
+  return complete ? RADISH_OK : radish_mapping_no_memory(error);
 }
