@@ -167,15 +167,37 @@ static bool loads_too_long(radish_forecast *forecast, const radish_mapped_chip *
   return too_long;
 }
 
+// Bursts in short, and in long: see forecast.h. Where short ones pass more nodes of trees than MOST_PASSES, which takes
+// about a second, they are long.
+static const radish_forecast_detail CLOSE = {.few_packets = 2, .most_packets = 2},
+                                    ROUGH = {.few_packets = 8, .most_packets = 16};
+static const double MOST_PASSES = 6e7;
+
+static bool passes_too_much(const radish_mapped_chip *mapped, const radish_forecast_network *network,
+                            const radish_partition_work *work) {
+  double passes = 0;
+  for (int p = 0; p < mapped->partition_count; p++) {
+    const int steps = mapped->programs[p].timesteps_out;
+    double packets = steps; // tokens
+    for (int step = 0; step < steps; step++) packets += work[p].spikes[work[p].steps_out > 1 ? step : 0];
+    passes += packets / CLOSE.most_packets * network->trees[p].node_count;
+  }
+  return passes > MOST_PASSES;
+}
+
 static radish_status fill(radish_forecast *forecast, const radish_mapped_chip *mapped,
-                          const radish_spike_counts *spikes, int64_t most_ps, radish_error *error) {
+                          const radish_spike_counts *spikes, bool rough, int64_t most_ps, radish_error *error) {
   radish_arena arena = {.limit = RADISH_ARENA_UNLIMITED};
   radish_forecast_network network = {0};
   radish_partition_work *work = NULL;
   radish_status status = radish_forecast_work(mapped, spikes, &arena, &work, error);
   const bool certain = !status && loads_too_long(forecast, mapped, work, most_ps);
   if (!status && !certain) status = radish_forecast_network_init(&network, mapped, error);
-  if (!status && !certain) status = radish_forecast_time(mapped, work, most_ps, &network, forecast, error);
+  if (!status && !certain) {
+    radish_forecast_detail detail = rough || passes_too_much(mapped, &network, work) ? ROUGH : CLOSE;
+    detail.most_ps = most_ps;
+    status = radish_forecast_time(mapped, work, &detail, &network, forecast, error);
+  }
   forecast->layers[0].start_ps = forecast->first_spike_ps;
   if (!status && radish_forecast_latency_ps(forecast) <= most_ps) count(mapped, &network, work, forecast);
   radish_forecast_network_free(&network);
@@ -183,13 +205,8 @@ static radish_status fill(radish_forecast *forecast, const radish_mapped_chip *m
   return status;
 }
 
-radish_status radish_forecast_create(const radish_mapped_chip *mapped, const radish_spike_counts *spikes,
-                                     radish_forecast **result, radish_error *error) {
-  return radish_forecast_create_within(mapped, spikes, INT64_MAX, result, error);
-}
-
-radish_status radish_forecast_create_within(const radish_mapped_chip *mapped, const radish_spike_counts *spikes,
-                                            int64_t most_ps, radish_forecast **result, radish_error *error) {
+static radish_status create(const radish_mapped_chip *mapped, const radish_spike_counts *spikes, bool rough,
+                            int64_t most_ps, radish_forecast **result, radish_error *error) {
   *result = NULL;
   radish_forecast *forecast = calloc(1, sizeof *forecast);
   if (forecast) {
@@ -205,10 +222,20 @@ radish_status radish_forecast_create_within(const radish_mapped_chip *mapped, co
     return radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for a forecast");
   }
   for (int l = 0; l < forecast->layer_count; l++) forecast->layers[l].start_ps = forecast->layers[l].end_ps = -1;
-  radish_status status = fill(forecast, mapped, spikes, most_ps, error);
+  radish_status status = fill(forecast, mapped, spikes, rough, most_ps, error);
   if (status || radish_forecast_latency_ps(forecast) > most_ps) radish_forecast_destroy(forecast);
   else *result = forecast;
   return status;
+}
+
+radish_status radish_forecast_create(const radish_mapped_chip *mapped, const radish_spike_counts *spikes,
+                                     radish_forecast **result, radish_error *error) {
+  return create(mapped, spikes, false, INT64_MAX, result, error);
+}
+
+radish_status radish_forecast_create_rough(const radish_mapped_chip *mapped, const radish_spike_counts *spikes,
+                                           int64_t most_ps, radish_forecast **result, radish_error *error) {
+  return create(mapped, spikes, true, most_ps, result, error);
 }
 
 void radish_forecast_destroy(radish_forecast *forecast) {

@@ -16,7 +16,10 @@
 //             before it is held up, and in the end the emitter                                 (forecast_network.c)
 //
 // The counts are exact, as far as the spikes are. The forecast does not model the order of packets within a burst, nor
-// a packet that waits at the head of a FIFO for another output than those behind it.
+// a packet that waits at the head of a FIFO for another output than those behind it. A burst passes a link without those
+// that come later: where many tiles begin to send at once, the first steps of some come through the sooner the longer
+// bursts are. So a forecast that is printed is made of short ones. One that only chooses among mappings is rough: long
+// bursts take a part of the time.
 //
 // A forecast does not look at weights, biases and thresholds of the mapped chip.
 #ifndef RADISH_MAPPING_FORECAST_H
@@ -46,10 +49,10 @@ static inline int64_t radish_forecast_latency_ps(const radish_forecast *forecast
 // where the image does not end within simulated time (core/base/horizon.h).
 radish_status radish_forecast_create(const radish_mapped_chip *mapped, const radish_spike_counts *spikes,
                                      radish_forecast **forecast, radish_error *error);
-// The same where the latency is at most `most_ps`. Where it is more, `*forecast` is NULL and the status is RADISH_OK; it
-// ends as soon as that is certain.
-radish_status radish_forecast_create_within(const radish_mapped_chip *mapped, const radish_spike_counts *spikes,
-                                            int64_t most_ps, radish_forecast **forecast, radish_error *error);
+// The same, roughly, where the latency is at most `most_ps`. Where it is more, `*forecast` is NULL and the status is
+// RADISH_OK; it ends as soon as that is certain.
+radish_status radish_forecast_create_rough(const radish_mapped_chip *mapped, const radish_spike_counts *spikes,
+                                           int64_t most_ps, radish_forecast **forecast, radish_error *error);
 void radish_forecast_destroy(radish_forecast *forecast);
 
 #ifdef __cplusplus

@@ -7,11 +7,6 @@
 #include "core/ingress.h"
 #include "core/packet.h"
 
-// These bound the packets of a burst. A step of more than MOST_PACKETS is sent in pieces, so that those of several
-// cores mix on the links. Steps of at most FEW_PACKETS together share a burst, since a full network takes up the
-// next step of a core long before it has passed on the last one.
-enum { FEW_PACKETS = 8, MOST_PACKETS = 16 };
-
 // ---- tokens, credits --------------------------------------------------------------------------------------------
 
 // Spikes for a partition that waits for its turn are written to off-chip memory; here those of a step come together,
@@ -149,15 +144,15 @@ static burst next_burst(const radish_timeline *t, const radish_timeline_partitio
   const int64_t words = (int64_t)s->program->output_words * e->word_cycles;
   const int token = !t->barrier;
   int64_t spikes = radish_forecast_spikes(s->work, first);
-  if (spikes > MOST_PACKETS) {
-    e->pieces = (int)(spikes / MOST_PACKETS);
+  if (spikes > t->detail->most_packets) {
+    e->pieces = (int)(spikes / t->detail->most_packets);
     const bool last = e->piece + 1 == e->pieces;
     return (burst){last, part(words, e->piece, e->pieces), {part(spikes, e->piece, e->pieces), last && token}};
   }
   burst b = {1, words, {spikes, token}};
   while (!t->barrier && b.steps < left) {
     spikes = radish_forecast_spikes(s->work, first + b.steps);
-    if (b.packets.spikes + b.packets.tokens + spikes + token > FEW_PACKETS) break;
+    if (b.packets.spikes + b.packets.tokens + spikes + token > t->detail->few_packets) break;
     b.steps++;
     b.words += words;
     b.packets.spikes += spikes;

@@ -116,10 +116,19 @@ radish_tree_cost radish_forecast_network_unicast_cost(const radish_forecast_netw
 
 // ---- time (forecast_time.c) -------------------------------------------------------------------------------------
 
-// Ends when the latency is known, or is certain to be more than most_ps: then the forecast is incomplete and its latency
-// is more, too.
-radish_status radish_forecast_time(const radish_mapped_chip *mapped, const radish_partition_work *work, int64_t most_ps,
-                                   radish_forecast_network *network, radish_forecast *forecast, radish_error *error);
+// How closely time is followed. A step of more than `most_packets` is sent in pieces of about so many, so that those of
+// several cores mix on the links. Steps of at most `few_packets` together share a burst, since a full network takes up the
+// next step of a core long before it has passed on the last one.
+typedef struct {
+  int few_packets, most_packets; // of a burst
+  int64_t most_ps;               // where the latency is certain to be more, the forecast ends
+} radish_forecast_detail;
+
+// Ends when the latency is known, or is certain to be more than detail->most_ps: then the forecast is incomplete and its
+// latency is more, too.
+radish_status radish_forecast_time(const radish_mapped_chip *mapped, const radish_partition_work *work,
+                                   const radish_forecast_detail *detail, radish_forecast_network *network,
+                                   radish_forecast *forecast, radish_error *error);
 // Returns a time that the latency is not below: that of the loads and writes which the busiest channel cannot do without.
 int64_t radish_forecast_least_loading_ps(const radish_mapped_chip *mapped, const radish_partition_work *work);
 // Returns the bits of spikes that are written for a partition which waits for its turn when one of its feeds ends `step`.

@@ -71,12 +71,13 @@ static void serve(radish_timeline *t, radish_timeline_event event) {
     radish_timeline_serve(t, event.time_ps + 1);
 }
 
-// Says whether an image that still has readouts to send at time_ps takes more than most_ps.
-static bool is_late(const radish_timeline *t, int64_t time_ps, int64_t most_ps) {
-  return t->forecast->first_spike_ps >= 0 && time_ps - t->forecast->first_spike_ps > most_ps && t->readouts_left;
+// Says whether an image that still has readouts to send at time_ps takes longer than anybody wants to know.
+static bool is_late(const radish_timeline *t, int64_t time_ps) {
+  return t->forecast->first_spike_ps >= 0 && time_ps - t->forecast->first_spike_ps > t->detail->most_ps &&
+         t->readouts_left;
 }
 
-static radish_status loop(radish_timeline *t, int64_t most_ps, radish_error *error) {
+static radish_status loop(radish_timeline *t, radish_error *error) {
   while (!t->failed) {
     if (!t->heap_count) {
       if (!t->readouts_left) return RADISH_OK;
@@ -86,7 +87,7 @@ static radish_status loop(radish_timeline *t, int64_t most_ps, radish_error *err
     }
     const radish_timeline_event next = radish_timeline_pop(t);
     if (next.time_ps > RADISH_HORIZON_PS) return no_end(t, error);
-    if (is_late(t, next.time_ps, most_ps)) {
+    if (is_late(t, next.time_ps)) {
       t->forecast->done_ps = next.time_ps;
       return RADISH_OK;
     }
@@ -201,9 +202,11 @@ int64_t radish_forecast_least_loading_ps(const radish_mapped_chip *mapped, const
   return most_ps;
 }
 
-radish_status radish_forecast_time(const radish_mapped_chip *mapped, const radish_partition_work *work, int64_t most_ps,
-                                   radish_forecast_network *network, radish_forecast *forecast, radish_error *error) {
+radish_status radish_forecast_time(const radish_mapped_chip *mapped, const radish_partition_work *work,
+                                   const radish_forecast_detail *detail, radish_forecast_network *network,
+                                   radish_forecast *forecast, radish_error *error) {
   radish_timeline t = {.mapped = mapped,
+                       .detail = detail,
                        .network = network,
                        .forecast = forecast,
                        .arena.limit = RADISH_ARENA_UNLIMITED,
@@ -225,7 +228,7 @@ radish_status radish_forecast_time(const radish_mapped_chip *mapped, const radis
     sort_feeds(&t);
     for (int port = 0; port < mapped->port_count; port++)
       radish_timeline_wake(&t, mapped->core_count + port, RADISH_TIMELINE_ENGINE, 0);
-    status = loop(&t, most_ps, error);
+    status = loop(&t, error);
   } else {
     status = radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for a forecast");
   }

@@ -72,6 +72,7 @@ enum { RADISH_TIMELINE_ENGINE, RADISH_TIMELINE_EMITTER };
 
 typedef struct {
   const radish_mapped_chip *mapped;
+  const radish_forecast_detail *detail;
   radish_forecast_network *network;
   radish_forecast *forecast;
   radish_arena arena;

@@ -170,7 +170,7 @@ radish_status radish_image_spikes_of_sample(const radish_network *network, radis
                                             radish_spike_counts **counts, radish_error *error) {
   radish_image_source source = {0};
   const int count = open_sample(network, &source, error);
-  const radish_spike_images images = {count, &source, radish_image_source_activations, 1};
+  const radish_spike_images images = {count, &source, radish_image_source_activations, 2};
   const radish_status status =
       count < 0 ? RADISH_NO_MEMORY : radish_image_spikes_count(network, coding, &images, counts, error);
   radish_image_source_close(&source);

@@ -76,7 +76,7 @@ static radish_status forecast_cost(const radish_judged_design *d, const radish_m
                                    double *cost, radish_error *error) {
   radish_forecast *forecast = NULL;
   const int64_t most_ps = longest_ps(mapped, most);
-  radish_status status = radish_forecast_create_within(mapped, d->spikes, most_ps, &forecast, error);
+  radish_status status = radish_forecast_create_rough(mapped, d->spikes, most_ps, &forecast, error);
   if (!status && forecast) status = cost_of_forecast(d, mapped, forecast, cost, error);
   else if (!status) *cost = (double)most_ps;
   radish_forecast_destroy(forecast);

@@ -2,10 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mapping/placement_strategy.h"
 
+#include "core/base/parallel.h"
 #include "core/params.h"
 #include "mapping/mapped_chip_build.h"
 #include "mapping/placement_costs.h"
 #include "mapping/placement_curves.h"
+#include "mapping/placement_state.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -52,46 +54,99 @@ static radish_status add(const search *s, int strategy, radish_error *error) {
   return status ? status : radish_placement_pool_add(s->pool, g, &tried, error);
 }
 
-// Anneals from a placement and adds what comes of it.
-static radish_status try_annealing(const search *s, bool hot, const radish_place *places, const int *core_of,
-                                   radish_error *error) {
-  const radish_placement_graph *g = s->request->graph;
-  radish_placement_request request = *s->request;
-  request.hot = hot;
-  memcpy(s->tried, places, (size_t)g->core_count * sizeof *places);
-  give_cores(s, core_of);
-  radish_status status = radish_placement_anneal(&request, s->tried, error);
-  return status ? status : add(s, RADISH_PLACEMENT_ANNEALING, error);
+// An annealing of `best`: from where to where, and what that costs.
+typedef struct {
+  radish_placement_request request;
+  radish_placement_graph graph; // its own where `core_of` is concerned
+  radish_place *places;         // [core]
+  radish_placement_costs costs;
+  radish_status status;
+  radish_error error;
+} annealing;
+
+enum { MOST_ANNEALINGS = 4 };
+
+typedef struct {
+  int count;
+  annealing all[MOST_ANNEALINGS];
+} annealings;
+
+static void free_annealings(annealings *list) {
+  for (int i = 0; i < list->count; i++) {
+    free(list->all[i].places);
+    free(list->all[i].graph.core_of);
+  }
 }
 
-// Anneals cores whose tiles stay: which of them share a core was chosen with care where time counts (untangle.h).
-static radish_status try_cores(const search *s, const radish_place *places, radish_error *error) {
-  radish_placement_request request = *s->request;
-  request.limits = NULL;
-  const search stay = {&request, s->pool, s->tried, s->given};
-  return try_annealing(&stay, true, places, s->given, error);
+// Puts an annealing from this placement on the list. Without `limits` tiles stay on their cores.
+static radish_status plan(annealings *list, const search *s, bool hot, const radish_placement_limits *limits,
+                          const radish_place *places, const int *core_of, radish_error *error) {
+  const radish_placement_graph *g = s->request->graph;
+  const size_t places_size = (size_t)g->core_count * sizeof *places,
+               core_of_size = (size_t)g->partition_count * sizeof *core_of;
+  annealing *a = &list->all[list->count++];
+  *a = (annealing){.request = *s->request, .graph = *g, .places = malloc(places_size + 1)};
+  a->request.graph = &a->graph;
+  a->request.limits = limits;
+  a->request.hot = hot;
+  a->graph.core_of = malloc(core_of_size + 1);
+  if (!a->places || !a->graph.core_of) return radish_mapping_no_memory(error);
+  memcpy(a->places, places, places_size);
+  memcpy(a->graph.core_of, core_of, core_of_size);
+  return RADISH_OK;
 }
 
-// Anneals from the regular placement with the fewest hops, at a low and at a high temperature, and once more with the
-// tiles where they were given; and from the regular placement whose layers take least time. `places` and `core_of` have
-// room for a placement.
-static radish_status try_regular(const search *s, radish_place *places, int *core_of, radish_error *error) {
+static void anneal(void *user, int index) {
+  annealing *a = &((annealings *)user)->all[index];
+  a->status = radish_placement_anneal(&a->request, a->places, &a->error);
+  if (!a->status) a->status = radish_placement_measure_briefly(&a->graph, a->places, &a->costs, &a->error);
+}
+
+// Anneals, two at once, and adds what comes of it, in the order of the list.
+static radish_status anneal_all(const search *s, annealings *list, radish_error *error) {
   const radish_placement_graph *g = s->request->graph;
+  radish_status status = RADISH_OK;
+  const int threads = radish_parallel_within_memory(2, (size_t)radish_placement_state_bytes(g));
+  radish_parallel_run(threads, list->count, anneal, list);
+  for (int i = 0; i < list->count && !status; i++) {
+    const annealing *a = &list->all[i];
+    const radish_placement_candidate made = {.strategy = RADISH_PLACEMENT_ANNEALING,
+                                             .layer_ps = a->costs.layer_ps,
+                                             .hops = a->costs.hops,
+                                             .places = a->places,
+                                             .core_of = a->graph.core_of};
+    status = a->status ? radish_fail(error, a->status, NULL, 0, "%s", a->error.message)
+                       : radish_placement_pool_add(s->pool, g, &made, error);
+  }
+  return status;
+}
+
+// Anneals from the regular placement with the fewest hops, at a low and at a high temperature; once more so that tiles
+// stay on the cores where they were given, since which of them share a core was chosen with care where time counts
+// (untangle.h); and from the regular placement whose layers take least time. `places` has room for a placement.
+static radish_status try_regular(const search *s, radish_place *places, radish_error *error) {
+  const radish_placement_graph *g = s->request->graph;
+  const radish_placement_limits *limits = s->request->limits;
   radish_placement_pool regular = {.most = MOST_REGULAR};
+  annealings list = {.count = 0};
   radish_status status = radish_placement_regular(s->request, &regular, places, error);
-  if (!status) {
-    memcpy(core_of, g->core_of, (size_t)g->partition_count * sizeof *core_of);
-    radish_placement_pool_sort(&regular);
-    status = try_annealing(s, false, places, core_of, error);
-  }
   const bool hot = radish_placement_anneals_hot(g);
-  if (!status && hot) status = try_annealing(s, true, places, core_of, error);
-  if (!status && hot && radish_placement_graph_tiles(g) > g->core_count) status = try_cores(s, places, error);
-  if (!status && regular.count) {
-    status = try_annealing(s, false, regular.candidates[0].places, regular.candidates[0].core_of, error);
+  if (!status) {
+    radish_placement_pool_sort(&regular);
+    status = plan(&list, s, false, limits, places, g->core_of, error);
   }
+  if (!status && hot) status = plan(&list, s, true, limits, places, g->core_of, error);
+  if (!status && hot && radish_placement_graph_tiles(g) > g->core_count) {
+    status = plan(&list, s, true, NULL, places, s->given, error);
+  }
+  if (!status && regular.count) {
+    const radish_placement_candidate *first = &regular.candidates[0];
+    status = plan(&list, s, false, limits, first->places, first->core_of, error);
+  }
+  if (!status) status = anneal_all(s, &list, error);
   if (!status) radish_placement_pool_take(s->pool, &regular);
   radish_placement_pool_free(&regular);
+  free_annealings(&list);
   return status;
 }
 
@@ -120,21 +175,19 @@ radish_status radish_placement_best(const radish_placement_request *r, radish_pl
               .tried = calloc(cores, sizeof *s.tried),
               .given = calloc(partitions, sizeof *s.given)};
   radish_place *places = calloc(cores, sizeof *places);
-  int *core_of = calloc(partitions, sizeof *core_of);
-  radish_status status = s.tried && s.given && places && core_of ? RADISH_OK : radish_mapping_no_memory(error);
+  radish_status status = s.tried && s.given && places ? RADISH_OK : radish_mapping_no_memory(error);
   if (!status) {
     pool->most = RADISH_PLACEMENT_MOST_CANDIDATES;
     memcpy(s.given, g->core_of, (partitions - 1) * sizeof *s.given);
     status = try_strategies(&s, error);
     give_cores(&s, s.given);
-    if (!status) status = try_regular(&s, places, core_of, error);
+    if (!status) status = try_regular(&s, places, error);
     give_cores(&s, s.given);
     radish_placement_pool_sort(pool);
   }
   free(s.tried);
   free(s.given);
   free(places);
-  free(core_of);
   return status;
 }
 
