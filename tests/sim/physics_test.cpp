@@ -3,96 +3,11 @@
 // A chip that has more is not slower: with more cores, memory, lanes, clock or faster links the same image gives the same
 // answer and takes at most 2 % longer, whatever the mapper makes of what is there. Lanes come with their words of memory,
 // of which a core has fewer else.
-#include "network/load/network_inputs.h"
-#include "network/load/network_load.h"
-#include "sim/chip/chip.h"
-#include "tests/sim/owned.h"
-#include <gtest/gtest.h>
-#include <string>
-#include <vector>
+#include "tests/sim/config_network.h"
 
 namespace {
 
 constexpr double TOLERANCE = 1.02;
-
-using Settings = std::vector<std::string>;
-
-struct Outcome {
-  double time_ps; // of an image alone, or between two in the pipeline
-  std::vector<int32_t> logits;
-};
-
-// A network of configs/ and its images.
-class Source {
-public:
-  explicit Source(const std::string &name) {
-    radish_error error{};
-    radish_network *network = nullptr;
-    radish_images *images = nullptr;
-    EXPECT_EQ(radish_network_load((configs + "networks/" + name + ".yaml").c_str(), {0, nullptr}, &network, &error),
-              RADISH_OK)
-        << error.message;
-    network_.reset(network);
-    if (!network->sample) return; // a topology has random activations
-    EXPECT_EQ(radish_images_load(network->sample, nullptr, network->layers[0].shape, &images, &error), RADISH_OK)
-        << error.message;
-    images_.reset(images);
-  }
-
-  Outcome run(const Settings &settings, int image_count, bool pipeline) const {
-    const auto mapped = map(settings);
-    if (!mapped.second) return {};
-    radish_error error{};
-    radish_chip *chip = nullptr;
-    EXPECT_EQ(radish_chip_create(mapped.second.get(), &chip, &error), RADISH_OK) << error.message;
-    const owned<radish_chip, radish_chip_destroy> chip_owner(chip);
-    radish_network_inputs inputs{network_.get(), images_.get()};
-    radish_run_options options{};
-    options.image_count = image_count;
-    options.independent = !pipeline;
-    options.user = &inputs;
-    options.activations = radish_network_inputs_activations;
-    radish_run_result *result = nullptr;
-    EXPECT_EQ(radish_chip_run(chip, &options, &result, &error), RADISH_OK) << error.message;
-    const owned<radish_run_result, radish_run_result_destroy> result_owner(result);
-    return {pipeline ? period_ps(*result) : mean_latency_ps(*result),
-            std::vector<int32_t>(result->logits, result->logits + image_count * result->logit_count)};
-  }
-
-private:
-  using Chip = owned<radish_chip_file, radish_chip_file_destroy>;
-  using Mapped = owned<radish_mapped_chip, radish_mapped_chip_destroy>;
-
-  std::pair<Chip, Mapped> map(const Settings &settings) const {
-    std::vector<const char *> items;
-    for (const std::string &s : settings) items.push_back(s.c_str());
-    radish_error error{};
-    radish_chip_file *file = nullptr;
-    radish_mapped_chip *mapped = nullptr;
-    EXPECT_EQ(radish_chip_file_load(RADISH_PLAIN_CHIP, {static_cast<int>(items.size()), items.data()}, &file, &error),
-              RADISH_OK)
-        << error.message;
-    EXPECT_EQ(radish_mapped_chip_create(network_.get(), file, RADISH_CODING_RADIX, &mapped, &error), RADISH_OK)
-        << error.message;
-    return {Chip(file), Mapped(mapped)};
-  }
-  static double mean_latency_ps(const radish_run_result &result) {
-    double sum = 0;
-    for (int i = 0; i < result.image_count; i++) {
-      sum += static_cast<double>(result.times[i].done_ps - result.times[i].first_spike_ps);
-    }
-    return sum / result.image_count;
-  }
-  // Of the second half of the images: by then the pipeline is full.
-  static double period_ps(const radish_run_result &result) {
-    const int last = result.image_count - 1, first = last / 2;
-    return static_cast<double>(result.times[last].done_ps - result.times[first].done_ps) / (last - first);
-  }
-
-  const std::string configs = RADISH_SOURCE_DIR "/configs/";
-  owned<radish_network, radish_network_destroy> network_;
-  owned<radish_images, radish_images_destroy> images_;
-};
 
 // What a chip has ever more of; each entry is settings.
 struct More {
@@ -165,7 +80,7 @@ class Physics : public testing::TestWithParam<Chips> {};
 
 TEST_P(Physics, WhatHasMoreIsNotSlower) {
   const Chips &c = GetParam();
-  const Source source(c.network);
+  const ConfigNetwork network(c.network);
   std::vector<int32_t> logits;
   for (const More &more : c.more) {
     double least_ps = 0;
@@ -173,7 +88,7 @@ TEST_P(Physics, WhatHasMoreIsNotSlower) {
     for (const Settings &settings : more.settings) {
       Settings all = settings;
       all.insert(all.begin(), c.fixed.begin(), c.fixed.end());
-      const Outcome run = source.run(all, c.images, c.pipeline);
+      const Outcome run = network.run(all, c.images, c.pipeline, RADISH_PLAIN_CHIP);
       ASSERT_GT(run.time_ps, 0);
       if (logits.empty()) logits = run.logits;
       EXPECT_EQ(run.logits, logits) << settings[0];
