@@ -81,7 +81,7 @@ enum { PLAIN, UNTANGLED, VARIANTS = UNTANGLED + RADISH_UNTANGLE_RULES };
 static const double CHANCE = 1.02;
 
 // With more tiles than this only the first rule is tried besides: forecasts take long.
-enum { MANY_TILES = 4000 };
+enum { MANY_TILES = 3000 };
 
 static const way ways_of_objective[][MOST_WAYS] = {
     [RADISH_OBJECTIVE_CORES] = {{NULL, 0}},
