@@ -11,6 +11,7 @@ namespace {
 
 const std::string configs = RADISH_SOURCE_DIR "/configs/";
 const std::string lenet = " -c '" RADISH_PLAIN_CHIP "' -n '" + configs + "networks/lenet5-fashion.yaml'";
+const std::string resnet = " -c '" RADISH_PLAIN_CHIP "' -n '" + configs + "networks/resnet8-cifar.yaml'";
 
 struct LongFullDisk : CommandFolder {
   std::string disk;
@@ -46,7 +47,7 @@ TEST_F(LongFullDisk, NothingIsLeftOfWhatDoesNotFit) {
            "run" + lenet + " --images 0:3 --trace @/t.vcd", "run" + lenet + " --images 0:3 --trace @/t.fst",
            "run" + lenet + " --images 0:3 --trace @/t.perfetto.json", "run" + lenet + " --images 0:60 --json @/j.json",
            "map" + lenet + " --set mapping.objective=latency --json @/m.json",
-           "map" + lenet + " --set mapping.objective=latency -o @/m.yaml",
+           "map" + resnet + " --set mapping.objective=latency -o @/m.yaml", // a map of LeNet-5 is too small
            "noc -c '" RADISH_PLAIN_CHIP "' --packets packets.csv --log @/log.csv",
            std::string("encode error-map --grid 12 --values 64 -o @/e.svg"),
            "convert '" + configs + "networks/lenet5-fashion.yaml' --coding rate -o @/n.yaml"}) {
