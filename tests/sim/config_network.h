@@ -15,6 +15,11 @@
 
 using Settings = std::vector<std::string>;
 
+inline void print(const char *network, const Settings &settings, std::ostream *out) {
+  *out << network;
+  for (const std::string &s : settings) *out << " " << s;
+}
+
 struct Outcome {
   double time_ps = 0; // of an image alone, on average, or between two in the pipeline
   int64_t hops = 0;   // of the first image's packets

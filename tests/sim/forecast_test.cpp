@@ -20,7 +20,6 @@ struct Case {
   const char *network;
   std::vector<const char *> settings;
   radish_coding coding = RADISH_CODING_RADIX;
-  double percent = 10; // that are allowed
   const char *chip = RADISH_PLAIN_CHIP;
 };
 
@@ -116,7 +115,7 @@ class Forecast : public testing::TestWithParam<Case> {};
 
 TEST_P(Forecast, ExpectsTimeAndEnergyOfAnImageWithinATenth) {
   Measured run(GetParam());
-  expect_within(run, GetParam().percent);
+  expect_within(run, 10);
 }
 
 INSTANTIATE_TEST_SUITE_P(Chips, Forecast,
@@ -141,7 +140,7 @@ std::vector<Case> default_cases() {
        {"lenet5-fashion", "resnet8-cifar", "vgg9-cifar", "mobilenet-cifar", "mobilenetv2-cifar", "resnet18-cifar",
         "vgg16-cifar", "resnet44-cifar", "vgg20-cifar", "resnet18-imagenet", "resnet34-imagenet"}) {
     for (const char *cores : {"cores=64", "cores=256", "cores=1024"}) {
-      cases.push_back({network, {cores}, RADISH_CODING_RADIX, 10, RADISH_SOURCE_DIR "/configs/chips/radix40.yaml"});
+      cases.push_back({network, {cores}, RADISH_CODING_RADIX, RADISH_SOURCE_DIR "/configs/chips/radix40.yaml"});
     }
   }
   return cases;
@@ -149,13 +148,7 @@ std::vector<Case> default_cases() {
 
 INSTANTIATE_TEST_SUITE_P(LongDefaults, Forecast, testing::ValuesIn(default_cases()));
 
-// Says whether the mapping is one of the two that the forecast misses by 10 to 12 %: docs/chip.md section 6.
-bool is_missed(const std::string &network, const std::string &cores, const std::string &objective) {
-  return (network == "vgg16-cifar" || network == "resnet18-cifar") && cores == "cores=1024" &&
-         objective == "mapping.objective=latency";
-}
-
-// Of each network, size and objective, in strips.
+// Of each network, size and objective, in strips. Two mappings are missed, and fail; docs/chip.md section 6 names them.
 std::vector<Case> all_cases() {
   std::vector<Case> cases;
   for (const char *network : {"lenet5-fashion", "resnet8-cifar", "vgg9-cifar", "mobilenet-cifar", "resnet18-cifar",
@@ -163,8 +156,7 @@ std::vector<Case> all_cases() {
     for (const char *cores : {"cores=64", "cores=256", "cores=1024"}) {
       for (const char *objective :
            {"mapping.objective=cores", "mapping.objective=latency", "mapping.objective=throughput"}) {
-        const double percent = is_missed(network, cores, objective) ? 12 : 10;
-        cases.push_back({network, {cores, objective}, RADISH_CODING_RADIX, percent});
+        cases.push_back({network, {cores, objective}});
       }
     }
   }

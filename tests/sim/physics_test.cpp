@@ -71,8 +71,7 @@ struct Chips {
 };
 
 void PrintTo(const Chips &c, std::ostream *out) {
-  *out << c.network;
-  for (const std::string &s : c.fixed) *out << " " << s;
+  print(c.network, c.fixed, out);
   *out << (c.pipeline ? ", period" : ", latency");
 }
 

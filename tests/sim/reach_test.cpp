@@ -14,8 +14,7 @@ struct Case {
 };
 
 void PrintTo(const Case &c, std::ostream *out) {
-  *out << c.network;
-  for (const std::string &s : c.settings) *out << " " << s;
+  print(c.network, c.settings, out);
 }
 
 class Reach : public testing::TestWithParam<Case> {};
