@@ -9,9 +9,12 @@
 
 typedef radish_placement_candidate candidate;
 
-// What a candidate may have more than the least: a quarter of the hops, a hundredth of the forecast. The forecast of one that
-// is not frugal counts a twentieth more.
-enum { FRUGAL_PART = 4, CLOSE_PART = 100, LAVISH_PART = 20 };
+// What a candidate may have more than the least: a quarter of the hops, a hundredth of the forecast, or twice that where tiles
+// take turns. The forecast of one that is not frugal counts a twentieth more.
+enum { FRUGAL_PART = 4, CLOSE_PART = 100, CLOSE_PART_OF_TURNS = 50, LAVISH_PART = 20 };
+
+// A tenth of the latency is little.
+enum { LITTLE_PART = 10 };
 
 static void free_candidate(candidate *c) {
   free(c->places);
@@ -27,10 +30,11 @@ static bool better(const candidate *a, const candidate *b) {
   return a->layer_ps != b->layer_ps ? a->layer_ps < b->layer_ps : a->hops < b->hops;
 }
 
-static bool goes_before(const candidate *a, const candidate *b) {
+static bool goes_before(const radish_placement_pool *pool, const candidate *a, const candidate *b) {
   if (a->close != b->close) return a->close;
   if (!a->close && a->counted_ps != b->counted_ps) return a->counted_ps < b->counted_ps;
   if (!a->close && a->frugal != b->frugal) return a->frugal;
+  if (a->close && pool->by_hops && a->hops != b->hops) return a->hops < b->hops;
   return better(a, b);
 }
 
@@ -98,9 +102,12 @@ static void compare(radish_placement_pool *pool) {
     c->counted_ps = c->frugal ? c->latency_ps : and_a_part(c->latency_ps, LAVISH_PART);
     if (c->counted_ps < least_ps) least_ps = c->counted_ps;
   }
+  pool->by_hops = pool->shared;
   for (int i = 0; i < pool->count; i++) {
     candidate *c = &pool->candidates[i];
-    c->close = c->counted_ps < INT64_MAX && c->counted_ps <= and_a_part(least_ps, CLOSE_PART);
+    c->close = c->counted_ps < INT64_MAX &&
+               c->counted_ps <= and_a_part(least_ps, pool->turns ? CLOSE_PART_OF_TURNS : CLOSE_PART);
+    pool->by_hops = pool->by_hops && (!c->close || c->layer_ps < c->latency_ps / LITTLE_PART);
   }
 }
 
@@ -109,7 +116,7 @@ void radish_placement_pool_sort(radish_placement_pool *pool) {
   for (int i = 1; i < pool->count; i++) { // few candidates: by insertion, which keeps the order of equals
     const candidate moved = pool->candidates[i];
     int at = i;
-    for (; at > 0 && goes_before(&moved, &pool->candidates[at - 1]); at--) {
+    for (; at > 0 && goes_before(pool, &moved, &pool->candidates[at - 1]); at--) {
       pool->candidates[at] = pool->candidates[at - 1];
     }
     pool->candidates[at] = moved;

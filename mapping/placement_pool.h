@@ -6,9 +6,10 @@
 // two placements makes the chip faster; forecast.h tells it better, and takes longer. A placement is *frugal* that has at
 // most a quarter more than the fewest hops; the forecast of another one counts a twentieth more. So counted, forecasts are
 // *close* that are at most 1 % above the least: they tell no finer, since they do not know how single packets wait for one
-// another, which is where links are busy.
+// another, which is where links are busy; 2 % where tiles take turns, whose loads come in an order that hangs on little.
 //
-// Of the close ones the one whose layers take least time is best, then the one with fewer hops. Behind them come the
+// Of the close ones the one whose layers take least time is best, then the one with fewer hops; where tiles share cores, chance
+// moves the latency by more than layers whose time is less than a tenth of it, and the fewest hops decide. Behind them come the
 // others in the order of their forecasts, then those without one, frugal ones first, by the time of their layers.
 #ifndef RADISH_MAPPING_PLACEMENT_POOL_H
 #define RADISH_MAPPING_PLACEMENT_POOL_H
@@ -32,7 +33,9 @@ typedef struct {
 enum { RADISH_PLACEMENT_MOST_CANDIDATES = 16 };
 
 typedef struct {
-  int count, most; // `most` is set by the user: beyond it the candidate whose layers take most time is dropped
+  int count, most;    // `most` is set by the user: beyond it the candidate whose layers take most time is dropped
+  bool shared, turns; // tiles share cores; some take turns; set by the user
+  bool by_hops;       // set by radish_placement_pool_sort: of the close ones the fewest hops decide
   radish_placement_candidate candidates[RADISH_PLACEMENT_MOST_CANDIDATES];
 } radish_placement_pool;
 

@@ -164,8 +164,11 @@ radish_placement_candidate candidate(int64_t latency_ps, int64_t layer_ps, int64
 }
 
 // Sorts candidates and returns their numbers.
-std::vector<size_t> order_of(const std::vector<radish_placement_candidate> &candidates) {
+std::vector<size_t> order_of(const std::vector<radish_placement_candidate> &candidates, bool shared = false,
+                             bool turns = false) {
   radish_placement_pool pool = {};
+  pool.shared = shared;
+  pool.turns = turns;
   pool.count = pool.most = static_cast<int>(candidates.size());
   for (size_t i = 0; i < candidates.size(); i++) {
     pool.candidates[i] = candidates[i];
@@ -181,6 +184,21 @@ TEST(PlacementPool, ForecastsWithinOnePercentAreToldApartByTheTimeOfTheLayers) {
   EXPECT_EQ(order_of({candidate(1000000, 3000, 100), candidate(1010000, 2000, 100), candidate(1010001, 1000, 100)}),
             (std::vector<size_t>{1, 0, 2}));
   EXPECT_EQ(order_of({candidate(1000000, 3000, 100), candidate(1000000, 3000, 99)}), (std::vector<size_t>{1, 0}));
+}
+
+TEST(PlacementPool, WhereTilesShareCoresAndLayersTakeLittleTheFewestHopsDecide) {
+  const radish_placement_candidate slow = candidate(1000000, 90000, 99), quick = candidate(1000000, 80000, 100);
+  EXPECT_EQ(order_of({quick, slow}, false), (std::vector<size_t>{0, 1}));
+  EXPECT_EQ(order_of({quick, slow}, true), (std::vector<size_t>{1, 0}));
+  const radish_placement_candidate slower = candidate(1000000, 100000, 98); // a tenth is not little
+  EXPECT_EQ(order_of({slower, quick, slow}, true), (std::vector<size_t>{1, 2, 0}));
+}
+
+TEST(PlacementPool, WhereTilesTakeTurnsForecastsWithinTwoPercentAreNotToldApart) {
+  const radish_placement_candidate least = candidate(1000000, 90000, 100), near = candidate(1020000, 80000, 99),
+                                   far = candidate(1020001, 70000, 98);
+  EXPECT_EQ(order_of({near, least, far}, true), (std::vector<size_t>{1, 0, 2}));
+  EXPECT_EQ(order_of({least, near, far}, true, true), (std::vector<size_t>{1, 0, 2}));
 }
 
 TEST(PlacementPool, WhatTakesAQuarterMoreHopsMustBeATwentiethFaster) {
