@@ -24,6 +24,7 @@ void radish_choice_free(radish_choice *c) {
   for (int l = 1; c->menus && l < c->layer_count; l++) radish_menu_free(&c->menus[l]);
   free(c->menus);
   free(c->chosen);
+  free(c->levels);
   *c = (radish_choice){0};
 }
 
@@ -32,7 +33,8 @@ const radish_menu_cut *radish_choice_cut(const radish_choice *c, int layer) {
 }
 
 double radish_choice_layer_cycles(const radish_choice *c, const radish_menu_cut *cut) {
-  return cut->latency_cycles + (c->reloads ? cut->reload_cycles : 0);
+  const int times = (cut->tiles + c->request->budget - 1) / c->request->budget;
+  return times * cut->latency_cycles + (c->reloads ? cut->reload_cycles : 0);
 }
 
 double radish_choice_image_cycles(const radish_choice *c) {
@@ -46,8 +48,8 @@ radish_status radish_choice_tile(const radish_choice *c, radish_tiling *t, radis
   return radish_tiling_cut(t, c->request->network, c->request->coding, &c->request->params->core, error);
 }
 
-radish_status radish_choice_pack(const radish_choice *c, radish_tiling *t, radish_pack_rule rule, const double *cycles,
-                                 double most_cycles, bool *packed, radish_error *error) {
+radish_status radish_choice_pack(const radish_choice *c, radish_tiling *t, const radish_pack_aim *aim, bool *packed,
+                                 radish_error *error) {
   return radish_packing_pack(t->tiles, t->tile_count, c->layer_count, c->request->budget, &c->request->params->core,
-                             rule, cycles, most_cycles, packed, error);
+                             aim, packed, error);
 }

@@ -17,7 +17,9 @@ typedef struct {
   int layer_count;
   radish_menu *menus; // [layer_count]
   int *chosen;        // [layer_count]: index of the chosen cut in the layer's menu
+  int *levels;        // [layer_count] of layers that shall share no core when they are near (packing.h), or NULL
   bool reloads;       // Tiles take turns: memories do not limit, loading takes time.
+  int turn_cores;     // on which tiles take turns, where others stay in the rest (keeping.h)
   bool separately;    // Cuts are not searched for all layers together.
   bool together;      // These cuts come from such a search (cut_search.h).
   double estimate;    // of what the tiling costs, in cycles; tilings of one way are about as wrong. 0: none
@@ -37,9 +39,9 @@ double radish_choice_image_cycles(const radish_choice *choice);
 
 // Makes the tiles of the chosen cuts, without cores.
 radish_status radish_choice_tile(const radish_choice *choice, radish_tiling *tiling, radish_error *error);
-// Gives these tiles cores by one rule; the arguments are those of radish_packing_pack (packing.h).
-radish_status radish_choice_pack(const radish_choice *choice, radish_tiling *tiling, radish_pack_rule rule,
-                                 const double *cycles, double most_cycles, bool *packed, radish_error *error);
+// Gives these tiles cores; the arguments are those of radish_packing_pack (packing.h).
+radish_status radish_choice_pack(const radish_choice *choice, radish_tiling *tiling, const radish_pack_aim *aim,
+                                 bool *packed, radish_error *error);
 
 #ifdef __cplusplus
 }

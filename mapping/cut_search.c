@@ -3,6 +3,8 @@
 #include "mapping/cut_search.h"
 
 #include "core/base/random.h"
+#include "core/offchip.h"
+#include "mapping/keeping.h"
 #include <float.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,16 +22,18 @@ static const double PENALTY = 4, RISING = 1.06;
 // These are cores that hold the same.
 typedef struct {
   radish_memory_use use;
-  double share; // of the memory used most
+  double share;    // of the memory used most
+  uint64_t levels; // of the layers that are there, a bit for each, modulo 64
   int cores;
 } alike;
 
 typedef struct {
   const radish_choice *choice;
   radish_memory_use have;
-  int *chosen;   // [layer_count]: where the search stands
-  int *order;    // [layer_count - 1]: the layers by falling share of their tiles
+  int *chosen;   // [layer_count]: where the search stands; [0] is on how many cores tiles take turns
+  int *order;    // [layer_count - 1]: the layers by falling rank of their tiles
   alike *groups; // [2 * layer_count]
+  int channels;  // to off-chip memory
   uint64_t random;
 } search;
 
@@ -41,24 +45,35 @@ static const radish_menu_cut *cut_of(const search *s, int layer) {
   return &s->choice->menus[layer].cuts[s->chosen[layer]];
 }
 
+// Tiles of the highest rank find cores first: the largest, or those whose turns cost most.
+static double rank_of(const search *s, int layer) {
+  const radish_menu_cut *cut = cut_of(s, layer);
+  return s->choice->reloads ? radish_keeping_worth(cut) : cut->share;
+}
+
 // ---- the quick packing ----------------------------------------------------------------------------------------
 
 // Sorts the layers: their order changes little from one choice to the next.
 static void sort_layers(search *s) {
   for (int i = 1; i < s->choice->layer_count - 1; i++) {
     const int layer = s->order[i];
-    const double share = cut_of(s, layer)->share;
+    const double rank = rank_of(s, layer);
     int at = i;
-    for (; at > 0 && cut_of(s, s->order[at - 1])->share < share; at--) s->order[at] = s->order[at - 1];
+    for (; at > 0 && rank_of(s, s->order[at - 1]) < rank; at--) s->order[at] = s->order[at - 1];
     s->order[at] = layer;
   }
 }
 
-// Returns the fullest of the groups that have room for the tile, or -1.
-static int fullest(const search *s, int count, const radish_menu_cut *cut) {
+static uint64_t level_bit(int level) {
+  return UINT64_C(1) << (level & 63);
+}
+
+// Returns the fullest of the groups that have room for the tile and none of the levels `near` it, or -1.
+static int fullest(const search *s, int count, const radish_menu_cut *cut, uint64_t near) {
   int best = -1;
   for (int g = 0; g < count; g++) {
     const alike *group = &s->groups[g];
+    if (group->levels & near) continue;
     if (!group->cores || group->share + cut->share > 2 || (best >= 0 && group->share <= s->groups[best].share))
       continue;
     const radish_memory_use use = radish_partition_memory_add(group->use, cut->memory);
@@ -68,15 +83,19 @@ static int fullest(const search *s, int count, const radish_menu_cut *cut) {
 }
 
 // Gives each tile of a layer a core of its own. Returns how many find none.
-static int place_layer(search *s, int *count, const radish_menu_cut *cut) {
+static int place_layer(search *s, int *count, int layer) {
+  const radish_menu_cut *cut = cut_of(s, layer);
+  const int *levels = s->choice->levels;
+  const uint64_t own = levels ? level_bit(levels[layer]) : 0;
+  const uint64_t near = levels ? own | level_bit(levels[layer] - 1) | level_bit(levels[layer] + 1) : 0;
   int left = cut->tiles, taken = 0;
-  for (int best; left > 0 && (best = fullest(s, *count, cut)) >= 0; taken++) {
+  for (int best; left > 0 && (best = fullest(s, *count, cut, near)) >= 0; taken++) {
     alike *from = &s->groups[best];
     const int cores = left < from->cores ? left : from->cores;
     const radish_memory_use use = radish_partition_memory_add(from->use, cut->memory);
     from->cores -= cores;
     left -= cores;
-    s->groups[*count + taken] = (alike){use, radish_partition_memory_share(use, s->have), cores};
+    s->groups[*count + taken] = (alike){use, radish_partition_memory_share(use, s->have), from->levels | own, cores};
   }
   int kept = 0;
   for (int g = 0; g < *count + taken; g++) {
@@ -86,26 +105,37 @@ static int place_layer(search *s, int *count, const radish_menu_cut *cut) {
   return left;
 }
 
-// Returns how many cores the tiles would fill that find none.
-static double missing_cores(search *s) {
-  int count = 1;
-  double missing = 0;
-  s->groups[0] = (alike){.cores = s->choice->request->budget};
+// ---- what a choice costs --------------------------------------------------------------------------------------
+
+typedef struct {
+  double cycles;
+  double missing; // cores that the tiles would fill that find none
+} cost;
+
+// The cost without what comes of the tiles that find no core.
+static cost least_cost(const search *s) {
+  cost c = {0};
+  for (int l = 1; l < s->choice->layer_count; l++) c.cycles += cut_of(s, l)->latency_cycles;
+  return c;
+}
+
+static cost cost_of(search *s) {
+  const bool turns = s->choice->reloads;
+  const int turn_cores = s->chosen[0], kept = s->choice->request->budget - turn_cores;
+  int count = kept > 0;
+  cost c = {0};
+  s->groups[0] = (alike){.cores = kept};
   sort_layers(s);
   for (int i = 0; i < s->choice->layer_count - 1; i++) {
     const radish_menu_cut *cut = cut_of(s, s->order[i]);
-    missing += place_layer(s, &count, cut) * cut->share;
+    const int left = place_layer(s, &count, s->order[i]);
+    if (!turns) c.missing += left * cut->share;
+    c.cycles += turns ? radish_keeping_cycles(cut, left, turn_cores, s->channels) : cut->latency_cycles;
   }
-  return missing;
+  return c;
 }
 
 // ---- the search -----------------------------------------------------------------------------------------------
-
-static double latency(const search *s) {
-  double cycles = 0;
-  for (int l = 1; l < s->choice->layer_count; l++) cycles += cut_of(s, l)->latency_cycles;
-  return cycles;
-}
 
 static bool has_too_many_tiles(const search *s) {
   int64_t tiles = 0;
@@ -130,15 +160,16 @@ typedef struct {
   int count, layers[MOST_CHANGES], before[MOST_CHANGES];
 } changes;
 
-// Gives one to three layers cuts of their menus.
+// Gives one to three layers cuts of their menus, or tiles that take turns a part of the cores.
 static changes draw(search *s) {
   changes c = {.count = 1};
+  const int first = s->choice->reloads ? 0 : 1;
   while (c.count < MOST_CHANGES && below(s, 2)) c.count++;
   for (int i = 0; i < c.count; i++) {
-    const int layer = 1 + below(s, s->choice->layer_count - 1);
+    const int layer = first + below(s, s->choice->layer_count - first);
     c.layers[i] = layer;
     c.before[i] = s->chosen[layer];
-    s->chosen[layer] = below(s, s->choice->menus[layer].count);
+    s->chosen[layer] = layer ? below(s, s->choice->menus[layer].all) : 1 + below(s, s->choice->request->budget);
   }
   return c;
 }
@@ -151,20 +182,20 @@ static void take_back(search *s, const changes *c) {
 static bool descend(search *s, radish_cut_search_found *found) {
   const int64_t wanted = (int64_t)PROPOSALS * (s->choice->layer_count - 1);
   const int64_t proposals = (wanted < MOST_PROPOSALS ? wanted : MOST_PROPOSALS) / STAGES;
-  double cycles = latency(s), missing = missing_cores(s), least = DBL_MAX;
-  double threshold = cycles * FIRST_THRESHOLD, penalty = PENALTY * cycles / s->choice->request->budget;
+  cost now = cost_of(s);
+  double threshold = now.cycles * FIRST_THRESHOLD, penalty = PENALTY * now.cycles / s->choice->request->budget;
+  found->cycles = DBL_MAX;
   for (int stage = 0; stage < STAGES; stage++, threshold *= COOLING, penalty *= RISING) {
     for (int64_t i = 0; i < proposals; i++) {
-      const double most = cycles + penalty * missing + threshold;
+      const double most = now.cycles + penalty * now.missing + threshold;
       const changes drawn = draw(s);
-      const double new_cycles = latency(s);
-      const bool promising = new_cycles <= most && !has_too_many_tiles(s);
-      const double new_missing = promising ? missing_cores(s) : 0;
-      if (promising && new_cycles + penalty * new_missing <= most) {
-        cycles = new_cycles;
-        missing = new_missing;
-        if (missing > 0 || cycles >= least) continue;
-        least = cycles;
+      cost then = least_cost(s);
+      const bool promising = then.cycles <= most && !has_too_many_tiles(s);
+      if (promising) then = cost_of(s);
+      if (promising && then.cycles + penalty * then.missing <= most) {
+        now = then;
+        if (now.missing > 0 || now.cycles >= found->cycles) continue;
+        found->cycles = now.cycles;
         if (!keep(s, found)) return false;
       } else {
         take_back(s, &drawn);
@@ -179,7 +210,7 @@ static bool is_hopeless(const radish_choice *choice) {
   double cores = 0;
   for (int l = 1; l < choice->layer_count; l++) {
     double least = DBL_MAX;
-    for (int i = 0; i < choice->menus[l].count; i++) {
+    for (int i = 0; i < choice->menus[l].all; i++) {
       const radish_menu_cut *cut = &choice->menus[l].cuts[i];
       if (cut->tiles * cut->share < least) least = cut->tiles * cut->share;
     }
@@ -189,17 +220,19 @@ static bool is_hopeless(const radish_choice *choice) {
 }
 
 radish_status radish_cut_search(const radish_choice *choice, radish_cut_search_found *found, radish_error *error) {
-  if (is_hopeless(choice)) return RADISH_OK;
+  if (!choice->reloads && is_hopeless(choice)) return RADISH_OK;
   const size_t layers = (size_t)choice->layer_count;
   search s = {.choice = choice,
               .have = radish_partition_memory_capacity(&choice->request->params->core),
               .chosen = malloc(layers * sizeof *s.chosen),
               .order = malloc(layers * sizeof *s.order),
               .groups = malloc(2 * layers * sizeof *s.groups),
+              .channels = radish_offchip_channel_count(&choice->request->params->offchip, choice->request->budget),
               .random = radish_random_stream((uint64_t)choice->request->params->mapping.seed, 0, 0)};
   bool room = s.chosen && s.order && s.groups;
   if (room) {
     memcpy(s.chosen, choice->chosen, layers * sizeof *s.chosen);
+    s.chosen[0] = choice->turn_cores;
     for (int l = 1; l < choice->layer_count; l++) s.order[l - 1] = l;
     room = descend(&s, found);
   }

@@ -8,6 +8,11 @@
 // core. A quick packing says which: the largest tiles first, each on the fullest core that has room and no tile of its
 // layer. It takes all tiles of a layer to be as large as the largest and knows neither feeds nor destinations
 // (packing.h does), so it is wrong now and then, which is why the search returns several choices.
+//
+// Where the choice has `levels`, a tile lies only on cores without one of a layer of about its own level.
+//
+// Where tiles take turns (`reloads`), it is also drawn on how many cores they do. Then a tile that finds no other core costs
+// its turn (keeping.h), and those find one first whose turns cost most.
 #ifndef RADISH_MAPPING_CUT_SEARCH_H
 #define RADISH_MAPPING_CUT_SEARCH_H
 
@@ -22,7 +27,8 @@ enum { RADISH_CUT_SEARCH_MOST = 8 };
 // These are the choices found, the newest and cheapest last.
 typedef struct {
   int count;
-  int *chosen[RADISH_CUT_SEARCH_MOST]; // [layer_count] as in radish_choice
+  int *chosen[RADISH_CUT_SEARCH_MOST]; // [layer_count] as in radish_choice; [0], which no layer needs, is `turn_cores`
+  double cycles;                       // of the last one, as the search counts them
 } radish_cut_search_found;
 
 // Searches from the choice that `choice` holds, which stays as it is. `*found` must be zero before; the caller frees it,

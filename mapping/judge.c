@@ -11,10 +11,24 @@
 #include <float.h>
 #include <stdlib.h>
 
+// Sets of each layer what a channel to off-chip memory moves for one of its tiles that take turns: all of them together move
+// what the forecast has counted.
+static void share_loads(const radish_mapped_chip *mapped, const radish_forecast *forecast, double *bits_of_tile) {
+  for (int p = mapped->port_count; p < mapped->partition_count; p++) {
+    if (!mapped->programs[p].resident) bits_of_tile[mapped->programs[p].layer]++;
+  }
+  for (int l = 0; l < forecast->layer_count; l++) {
+    const radish_counters *counters = &forecast->layers[l].counters;
+    if (bits_of_tile[l] > 0) {
+      bits_of_tile[l] = (double)(counters->reload_bits + counters->offchip_bits) / bits_of_tile[l];
+    }
+  }
+}
+
 // The period of an image in the full pipeline is at least the work of the busiest core, loading included, and at least
-// what the busiest channel to off-chip memory loads. `of_channel` has an entry for each channel.
-static double period_cycles(const radish_mapped_chip *mapped, const radish_forecast *forecast, double *of_core,
-                            double *of_channel) {
+// what the busiest channel to off-chip memory moves. `of_channel` has an entry for each channel.
+static double period_cycles(const radish_mapped_chip *mapped, const radish_forecast *forecast,
+                            const double *bits_of_tile, double *of_core, double *of_channel) {
   const double bits_per_cycle = (double)mapped->params.offchip.mbit_per_s / (double)mapped->params.core.clock_mhz;
   const int channels = radish_offchip_channel_count(&mapped->params.offchip, mapped->core_count);
   double most = 0;
@@ -22,7 +36,7 @@ static double period_cycles(const radish_mapped_chip *mapped, const radish_forec
     double *cycles = &of_core[mapped->core_of[p]];
     *cycles += (double)forecast->busy_cycles[p];
     if (!mapped->programs[p].resident) {
-      const double loading = (double)mapped->memory[p].synapse_bits / bits_per_cycle;
+      const double loading = bits_of_tile[mapped->programs[p].layer] / bits_per_cycle;
       double *channel = &of_channel[radish_offchip_channel_of(mapped->core_of[p], channels)];
       *cycles += loading;
       *channel += loading;
@@ -35,10 +49,13 @@ static double period_cycles(const radish_mapped_chip *mapped, const radish_forec
 
 static radish_status cost_of_period(const radish_mapped_chip *mapped, const radish_forecast *forecast, double *cost,
                                     radish_error *error) {
-  double *of_core = calloc(2 * (size_t)mapped->core_count, sizeof *of_core); // and the channels, which are no more
-  if (!of_core) return radish_mapping_no_memory(error);
-  *cost = period_cycles(mapped, forecast, of_core, of_core + mapped->core_count);
-  free(of_core);
+  const size_t cores = (size_t)mapped->core_count; // and as many channels at most
+  double *room = calloc(2 * cores + (size_t)forecast->layer_count, sizeof *room);
+  if (!room) return radish_mapping_no_memory(error);
+  double *bits_of_tile = room + 2 * cores;
+  share_loads(mapped, forecast, bits_of_tile);
+  *cost = period_cycles(mapped, forecast, bits_of_tile, room, room + cores);
+  free(room);
   return RADISH_OK;
 }
 

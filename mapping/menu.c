@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mapping/menu.h"
 
+#include "core/kernels.h"
 #include "core/offchip.h"
+#include "core/packet.h"
 #include "mapping/estimate.h"
 #include <math.h>
 #include <stdlib.h>
@@ -10,6 +12,21 @@
 // Returns the part of a core that a tile takes from others, whose memory fills `share` of it.
 static double taken(double share) {
   return share > 0.2 ? 1 / floor(1 / share + 1e-9) : share;
+}
+
+// Returns the bits that pass a channel for a turn of the tile: the spikes that are written for it while it waits, as many
+// as are expected, then its weights and the planes of its axons.
+static double turn_bits(const radish_menu_request *r, int index, radish_box tile, radish_memory_use use) {
+  const radish_layer *layer = &r->network->layers[index];
+  const radish_box sums = radish_partition_tile_sums(layer, tile);
+  const double steps = r->coding == RADISH_CODING_RATE ? r->network->rate_timesteps : layer->timesteps_in;
+  double spikes = 0; // of a step
+  for (int i = 0; i < layer->source_count; i++) {
+    const radish_box halo = radish_partition_tile_halo(r->network, index, i, sums);
+    spikes += r->shares[layer->sources[i].from] * (double)radish_shape_size(halo.shape);
+  }
+  const double planes = (double)use.axon_words * RADISH_AXONS_PER_WORD;
+  return (double)use.synapse_bits + steps * (planes + spikes * RADISH_PACKET_BITS);
 }
 
 static radish_menu_cut describe(const radish_menu_request *r, int index, radish_cut cut, radish_box tile,
@@ -21,6 +38,7 @@ static radish_menu_cut describe(const radish_menu_request *r, int index, radish_
   const double per_core = (double)tiles / r->budget;
   const int channels = radish_offchip_channel_count(&r->params->offchip, r->budget);
   const double bits_per_cycle = (double)r->params->offchip.mbit_per_s / (double)core->clock_mhz;
+  const double turn_cycles = turn_bits(r, index, tile, use) / bits_per_cycle;
   return (radish_menu_cut){
       .cut = cut,
       .tiles = tiles,
@@ -28,20 +46,21 @@ static radish_menu_cut describe(const radish_menu_request *r, int index, radish_
       .share = share,
       .latency_cycles = radish_estimate_latency_cycles(r->network, index, r->coding, e),
       .engine_cycles = radish_estimate_engine_cycles(r->network, index, r->coding, e),
-      .reload_cycles = (double)use.synapse_bits / bits_per_cycle * (double)((tiles + channels - 1) / channels),
+      .turn_cycles = turn_cycles,
+      .reload_cycles = turn_cycles * (double)((tiles + channels - 1) / channels),
       .need = {
           [RADISH_NEED_CORES] = per_core * taken(share), [RADISH_NEED_PARTITIONS] = (double)tiles / r->most_tiles}};
 }
 
 static bool append(radish_menu *menu, radish_menu_cut cut) {
-  if (menu->count == menu->capacity) {
+  if (menu->all == menu->capacity) {
     const int capacity = menu->capacity ? 2 * menu->capacity : 64;
     radish_menu_cut *cuts = realloc(menu->cuts, (size_t)capacity * sizeof *cuts);
     if (!cuts) return false;
     menu->cuts = cuts;
     menu->capacity = capacity;
   }
-  menu->cuts[menu->count++] = cut;
+  menu->cuts[menu->all++] = cut;
   return true;
 }
 
@@ -52,18 +71,19 @@ static int next_parts(int size, int parts) {
   return largest <= 1 ? size + 1 : (size + largest - 2) / (largest - 1);
 }
 
-static bool fill(radish_menu *menu, const radish_menu_request *r, int index) {
+// Adds all cuts into at most `most` tiles that fit.
+static bool fill(radish_menu *menu, const radish_menu_request *r, int index, int most) {
   const radish_layer *layer = &r->network->layers[index];
   const radish_core_params *core = &r->params->core;
   const int words = (int)((layer->shape.channels + core->lanes - 1) / core->lanes);
-  for (int c = 1; c <= words && c <= r->budget; c = next_parts(words, c)) {
-    for (int y = 1; y <= layer->shape.rows && (int64_t)c * y <= r->budget; y = next_parts(layer->shape.rows, y)) {
-      for (int x = 1; x <= layer->shape.columns && (int64_t)c * y * x <= r->budget;
+  for (int c = 1; c <= words && c <= most; c = next_parts(words, c)) {
+    for (int y = 1; y <= layer->shape.rows && (int64_t)c * y <= most; y = next_parts(layer->shape.rows, y)) {
+      for (int x = 1; x <= layer->shape.columns && (int64_t)c * y * x <= most;
            x = next_parts(layer->shape.columns, x)) {
         const radish_cut cut = {c, y, x};
         const radish_box tile = radish_partition_largest_tile(layer, cut, (int)core->lanes);
         radish_memory_use use;
-        if (!radish_partition_cut_fits(r->network, index, r->coding, core, cut, &use)) continue;
+        if (!radish_partition_cut_needs(r->network, index, r->coding, core, cut, &use)) continue;
         if (!append(menu, describe(r, index, cut, tile, use))) return false;
       }
     }
@@ -79,7 +99,9 @@ static int by_latency_then_tiles(const void *a, const void *b) {
   return left->cut.rows - right->cut.rows;
 }
 
-static bool dominates(const radish_menu_cut *a, const radish_menu_cut *b) {
+typedef bool comparison(const radish_menu_cut *a, const radish_menu_cut *b);
+
+static bool needs_no_more(const radish_menu_cut *a, const radish_menu_cut *b) {
   if (a->engine_cycles > b->engine_cycles) return false;
   for (int n = 0; n < RADISH_NEEDS; n++) {
     if (a->need[n] > b->need[n]) return false;
@@ -87,21 +109,37 @@ static bool dominates(const radish_menu_cut *a, const radish_menu_cut *b) {
   return true;
 }
 
-// Keeps, in order of latency, the cuts that no faster one dominates.
-static void prune(radish_menu *menu) {
-  if (menu->count == 0) return;
-  qsort(menu->cuts, (size_t)menu->count, sizeof *menu->cuts, by_latency_then_tiles);
-  int kept = 0;
-  for (int i = 0; i < menu->count; i++) {
-    bool dominated = false;
-    for (int k = 0; k < kept && !dominated; k++) dominated = dominates(&menu->cuts[k], &menu->cuts[i]);
-    if (!dominated) menu->cuts[kept++] = menu->cuts[i];
+static bool fills_no_more(const radish_menu_cut *a, const radish_menu_cut *b) {
+  return a->engine_cycles <= b->engine_cycles && a->tiles <= b->tiles &&
+         radish_partition_memory_within(&a->memory, &b->memory);
+}
+
+static bool any(const radish_menu *menu, int count, const radish_menu_cut *cut, comparison *than) {
+  for (int i = 0; i < count; i++) {
+    if (than(&menu->cuts[i], cut)) return true;
   }
-  menu->count = kept;
+  return false;
+}
+
+// Keeps the cuts that menu.h promises.
+static void prune(radish_menu *menu) {
+  if (menu->all == 0) return;
+  qsort(menu->cuts, (size_t)menu->all, sizeof *menu->cuts, by_latency_then_tiles);
+  int first = 0, kept = 0;
+  for (int i = 0; i < menu->all; i++) {
+    const radish_menu_cut cut = menu->cuts[i];
+    if (any(menu, kept, &cut, fills_no_more)) continue;
+    const bool is_first = !any(menu, first, &cut, needs_no_more);
+    menu->cuts[kept++] = is_first ? menu->cuts[first] : cut;
+    if (is_first) menu->cuts[first++] = cut;
+  }
+  menu->count = first;
+  menu->all = kept;
 }
 
 radish_status radish_menu_fill(radish_menu *menu, const radish_menu_request *request, int layer, radish_error *error) {
-  if (!fill(menu, request, layer)) {
+  for (int most = request->budget; !menu->all && most <= 2 * request->most_tiles; most *= 2) {
+    if (fill(menu, request, layer, most < request->most_tiles ? most : request->most_tiles)) continue;
     return radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory while mapping");
   }
   prune(menu);

@@ -2,9 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // menu.h: the cuts that a layer may have on a chip, with what each would cost and need.
 //
-// A cut is left out where another one is as fast and needs no more. A tile takes of a core what it fills of the memory
+// First come the cuts of which no other one is as fast and needs no more. A tile takes of a core what it fills of the memory
 // that it fills most; a large one takes the part that equal tiles could fill: two of 42 % leave no room for a third, so
-// each takes a half.
+// each takes a half. That is rough: tiles that fill different memories share a core as well. So the cuts follow that are
+// faster than all that have as few tiles and fill no memory more, for those who pack what they choose (cut_search.h).
 #ifndef RADISH_MAPPING_MENU_H
 #define RADISH_MAPPING_MENU_H
 
@@ -20,17 +21,20 @@ enum { RADISH_NEED_CORES, RADISH_NEED_PARTITIONS, RADISH_NEEDS };
 typedef struct {
   radish_cut cut;
   int tiles;
-  radish_memory_use memory;  // of its largest tile, without feeds and destinations
-  double share;              // of a core's memory that the largest tile fills most
+  radish_memory_use memory;  // the most of its tiles, each memory for itself, without feeds and destinations
+  double share;              // of a core's memory that this fills most
   double latency_cycles;     // what the layer adds to the latency of an image
   double engine_cycles;      // of its largest tile, for one image
-  double reload_cycles;      // cycles that loading its tiles takes, which share the channels to off-chip memory
+  double turn_cycles;        // that a turn of its largest tile takes of a channel to off-chip memory, for one image
+  double reload_cycles;      // that turns of all its tiles take of the busiest channel
   double need[RADISH_NEEDS]; // shares of the budget's cores and of the partitions that a chip may have
 } radish_menu_cut;
 
 typedef struct {
-  int count, capacity;
-  radish_menu_cut *cuts;
+  int count; // cuts of which no other one is as fast and needs no more, the fastest first
+  int all;   // and those that follow
+  int capacity;
+  radish_menu_cut *cuts; // [all]
 } radish_menu;
 
 typedef struct {
@@ -42,7 +46,7 @@ typedef struct {
   const double *shares; // [layer_count] of a layer's neurons, that spike in a step
 } radish_menu_request;
 
-// Fills the menu with cuts into at most `budget` tiles that each fit a core. `*menu` must be zero before; the caller
+// Fills the menu with cuts into at most `budget` tiles that each fit a core, or, where there are none, twice as many, and so on. `*menu` must be zero before; the caller
 // frees it, after a failure too. It stays empty where not even the smallest tile fits.
 radish_status radish_menu_fill(radish_menu *menu, const radish_menu_request *request, int layer, radish_error *error);
 void radish_menu_free(radish_menu *menu);

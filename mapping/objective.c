@@ -14,12 +14,13 @@
 
 typedef radish_status tiler(radish_tiling *tiling, radish_choice *choice, bool *packed, radish_error *error);
 
-enum { MOST_WAYS = 2, BUDGETS_AT_ONCE = 2 };
+enum { MOST_WAYS = 3, BUDGETS_AT_ONCE = 2 };
 
 // A way of an objective is tried in so many variants: 1, or each rule of untangle.h besides.
 typedef struct {
   tiler *tile;
   int variants;
+  bool apart; // Layers that work at about the same time share no core.
 } way;
 
 typedef struct {
@@ -76,23 +77,28 @@ static const double LESS_OF_ESTIMATE = 0.8;
 enum { PLAIN, UNTANGLED, VARIANTS = UNTANGLED + RADISH_UNTANGLE_RULES };
 
 // Images differ from the mean one that is forecast, and then tiles get into each other's way that did not before, unless
-// they wait for one another. So a plain tiling of residents counts as costing this many times what it is forecast to, if
-// there is one that is untangled.
+// they wait for one another, or have cores of their own. So a plain tiling of residents counts as costing this many times what
+// it is forecast to, if there is one that is untangled.
 static const double CHANCE = 1.02;
 
 // With more tiles than this only the first rule is tried besides: forecasts take long.
 enum { MANY_TILES = 3000 };
 
 static const way ways_of_objective[][MOST_WAYS] = {
-    [RADISH_OBJECTIVE_CORES] = {{NULL, 0}},
-    [RADISH_OBJECTIVE_LATENCY] = {{radish_refinement_turns, 1}, {radish_refinement_resident, VARIANTS}},
-    [RADISH_OBJECTIVE_THROUGHPUT] = {{radish_period_tile, 1}},
-    [RADISH_OBJECTIVE_ENERGY] = {{radish_refinement_coarsest, 1}, {radish_refinement_resident, 1}},
+    [RADISH_OBJECTIVE_CORES] = {{NULL, 0, false}},
+    [RADISH_OBJECTIVE_LATENCY] = {{radish_refinement_turns, 1, false},
+                                  {radish_refinement_apart, 1, true},
+                                  {radish_refinement_resident, VARIANTS, false}},
+    [RADISH_OBJECTIVE_THROUGHPUT] = {{radish_period_tile, 1, false}, {radish_refinement_turns, 1, false}},
+    [RADISH_OBJECTIVE_ENERGY] = {{radish_refinement_coarsest, 1, false},
+                                 {radish_refinement_resident, 1, false},
+                                 {radish_refinement_turns, 1, false}},
 };
 
 // The forecast is not the truth: for time, a tiling on fewer cores is taken if it costs at most AS_GOOD times the least,
 // so that cores are spent only where they surely help. Budgets are halved as long as the best tiling of one costs at
-// most WORTH_A_LOOK times the least; for energy that says nothing about smaller ones.
+// most WORTH_A_LOOK times the least; for energy that says nothing about smaller ones. From a budget that is no power of two
+// it goes on with the next one below, so that no chip does worse than one of so many cores.
 static const double AS_GOOD = 1.01, WORTH_A_LOOK = 1.25;
 
 // This is a tiling for part of the budget.
@@ -195,16 +201,16 @@ static bool is_resident(const radish_tiling *t) {
   return true;
 }
 
-// Returns whether chance may make the variant cost more than it is forecast to, where another of `ways` for as many cores
-// leaves less to it. `of_budget` are their groups.
-static bool is_chancy(const group *of_budget, int ways, const group *g, int variant) {
-  if (variant != PLAIN) return false;
-  if (g->variants[UNTANGLED].made) return true;
-  if (!is_resident(&g->variants[PLAIN].tiling)) return false;
+// Returns how many times as much as it is forecast to the variant counts as costing, by chance, where another of `ways` for
+// as many cores leaves less to it. `of_budget` are their groups.
+static double chance_of(const group *of_budget, int ways, const group *g, int variant) {
+  if (variant != PLAIN || g->search->ways[g->way].apart) return 1;
+  if (g->variants[UNTANGLED].made) return CHANCE;
+  if (!is_resident(&g->variants[PLAIN].tiling)) return 1;
   for (int w = 0; w < ways; w++) {
-    if (of_budget[w].variants[UNTANGLED].made) return true;
+    if (of_budget[w].variants[UNTANGLED].made) return CHANCE;
   }
-  return false;
+  return 1;
 }
 
 // A tiling that no forecast can save is not judged, nor is the one that is the best already. Of a budget the last way
@@ -223,7 +229,7 @@ static void judge_candidate(void *user, int index) {
   if (same_tiles(&c->tiling, s->best)) return;
   const double most = atomic_load(&s->newest_least) * WORTH_A_LOOK;
   c->status = s->judge.cost(s->judge.user, &c->tiling, most, &c->cost, &c->error);
-  if (is_chancy(&list->groups[at - way_before], list->ways, g, index % VARIANTS)) c->cost *= CHANCE;
+  c->cost *= chance_of(&list->groups[at - way_before], list->ways, g, index % VARIANTS);
   if (!c->status) note_least(s, c->cost);
 }
 
@@ -308,13 +314,20 @@ static int try_separately(search *s, group *groups, int count) {
   return count + more;
 }
 
-// Tries each way on `budget` cores and on half as many, two at once: each holds a whole mapped chip. `*least` becomes
-// the least cost on the fewest cores tried.
-static radish_status try_budgets(search *s, int budget, double *least, radish_error *error) {
+// Returns the greatest power of two below `budget`; 0 after 1.
+static int next_budget(int budget) {
+  int power = 1;
+  while (2 * power < budget) power *= 2;
+  return budget > 1 ? power : 0;
+}
+
+// Tries each way on `*budget` cores and on the next fewer, two at once: each holds a whole mapped chip. `*least` becomes
+// the least cost on the fewest cores tried, `*budget` what comes then.
+static radish_status try_budgets(search *s, int *budget, double *least, radish_error *error) {
   group groups[2 * BUDGETS_AT_ONCE * MOST_WAYS] = {0};
-  int count = 0, cores = budget;
-  for (int i = 0; i < BUDGETS_AT_ONCE && cores; i++, cores /= 2) {
-    for (int w = 0; w < count_ways(s); w++) groups[count++] = (group){.search = s, .way = w, .budget = cores};
+  int count = 0;
+  for (int i = 0; i < BUDGETS_AT_ONCE && *budget; i++, *budget = next_budget(*budget)) {
+    for (int w = 0; w < count_ways(s); w++) groups[count++] = (group){.search = s, .way = w, .budget = *budget};
   }
   const int smallest = groups[count - 1].budget;
   try_groups(groups, count, count_ways(s));
@@ -339,8 +352,8 @@ static radish_status search_budgets(search *s, radish_error *error) {
   const double worth = is_for_energy(s) ? INFINITY : WORTH_A_LOOK;
   radish_status status = RADISH_OK;
   double least = 0;
-  for (int budget = s->budget; budget > 0 && !status && least <= s->least * worth; budget >>= BUDGETS_AT_ONCE) {
-    status = try_budgets(s, budget, &least, error);
+  for (int budget = s->budget; budget > 0 && !status && least <= s->least * worth;) {
+    status = try_budgets(s, &budget, &least, error);
   }
   return status;
 }

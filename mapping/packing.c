@@ -18,14 +18,13 @@ typedef struct {
 
 typedef struct {
   radish_tile *tiles;
-  const double *cycles;
-  double most_cycles;
-  radish_pack_rule rule;
+  const radish_pack_aim *aim;
   radish_memory_use have;
   packed_core *cores;
   int *order; // [core_count] cores by rising key
   int core_count, layer_count;
   uint16_t *of_layer; // [layer][core] tiles
+  uint16_t *of_level; // [level][core] tiles, where tiles shall be apart; [layer_count] levels
   int *most_of_layer; // [layer] tiles on one core
   int *refused;       // [layer][core] the newest tile that did not fit there, plus one
   int *crowded;       // [layer] the newest tile that fitted no core without a tile of its layer, plus one
@@ -71,16 +70,29 @@ static double key_with(packing *p, int core, int tile, bool same_layer) {
     p->refused[(size_t)p->tiles[tile].layer * (size_t)p->core_count + (size_t)core] = tile + 1;
     return -1;
   }
-  if (p->rule != RADISH_PACK_BALANCE) return radish_partition_memory_share(use, p->have);
-  const double cycles = c->key + p->cycles[tile];
-  return cycles > p->most_cycles ? -1 : cycles;
+  if (p->aim->rule != RADISH_PACK_BALANCE) return radish_partition_memory_share(use, p->have);
+  const double cycles = c->key + p->aim->cycles[tile];
+  return cycles > p->aim->most_cycles ? -1 : cycles;
+}
+
+static uint16_t *at_level(const packing *p, int level, int core) {
+  return &p->of_level[(size_t)level * (size_t)p->core_count + (size_t)core];
+}
+
+// Says whether the core has tiles of other layers that work at about the same time, of whose own layer it has `same`.
+static bool meets_others(const packing *p, int level, int core, int same) {
+  int others = *at_level(p, level, core) - same;
+  if (level > 0) others += *at_level(p, level - 1, core);
+  if (level + 1 < p->layer_count) others += *at_level(p, level + 1, core);
+  return others > 0;
 }
 
 // Finds the first core, in the order of the rule, that has `same` tiles of the layer and room for this one.
 static place_found find(packing *p, int tile, const uint16_t *of_layer, int same) {
+  const int *levels = p->aim->levels;
   for (int i = 0; i < p->core_count; i++) {
-    const int k = p->order[p->rule == RADISH_PACK_TIGHT ? p->core_count - 1 - i : i];
-    if (of_layer[k] != same) continue;
+    const int k = p->order[p->aim->rule == RADISH_PACK_TIGHT ? p->core_count - 1 - i : i];
+    if (of_layer[k] != same || (levels && meets_others(p, levels[p->tiles[tile].layer], k, same))) continue;
     const double key = key_with(p, k, tile, same > 0);
     if (key >= 0) return (place_found){k, key};
   }
@@ -117,7 +129,7 @@ static void reorder(packing *p, int core, double key) {
 static bool needs_company(const packing *p, int tile) {
   const int other = p->crowded[p->tiles[tile].layer] - 1;
   if (other < 0 || !radish_partition_memory_equal(&p->tiles[other].memory, &p->tiles[tile].memory)) return false;
-  return p->rule != RADISH_PACK_BALANCE || p->cycles[other] == p->cycles[tile];
+  return p->aim->rule != RADISH_PACK_BALANCE || p->aim->cycles[other] == p->aim->cycles[tile];
 }
 
 static bool place(packing *p, int tile) {
@@ -136,6 +148,7 @@ static bool place(packing *p, int tile) {
   p->older[tile] = core->newest;
   core->newest = tile;
   if (++of_layer[found.core] > p->most_of_layer[layer]) p->most_of_layer[layer] = of_layer[found.core];
+  if (p->of_level) ++*at_level(p, p->aim->levels[layer], found.core);
   p->tiles[tile].core = found.core;
   p->tiles[tile].resident = true;
   reorder(p, found.core, found.key);
@@ -143,24 +156,25 @@ static bool place(packing *p, int tile) {
 }
 
 radish_status radish_packing_pack(radish_tile *tiles, int tile_count, int layer_count, int budget,
-                                  const radish_core_params *core, radish_pack_rule rule, const double *cycles,
-                                  double most_cycles, bool *packed, radish_error *error) {
+                                  const radish_core_params *core, const radish_pack_aim *aim, bool *packed,
+                                  radish_error *error) {
+  const bool balance = aim->rule == RADISH_PACK_BALANCE;
   packing p = {.tiles = tiles,
-               .cycles = cycles,
-               .most_cycles = most_cycles,
-               .rule = rule,
+               .aim = aim,
                .have = radish_partition_memory_capacity(core),
                .core_count = budget,
                .layer_count = layer_count};
   p.cores = calloc((size_t)budget, sizeof *p.cores);
   p.order = calloc((size_t)budget, sizeof *p.order);
   p.of_layer = calloc((size_t)budget * (size_t)layer_count, sizeof *p.of_layer);
+  p.of_level = aim->levels ? calloc((size_t)budget * (size_t)layer_count, sizeof *p.of_level) : NULL;
   p.refused = calloc((size_t)budget * (size_t)layer_count, sizeof *p.refused);
   p.most_of_layer = calloc((size_t)layer_count, sizeof *p.most_of_layer);
   p.crowded = calloc((size_t)layer_count, sizeof *p.crowded);
   p.older = calloc((size_t)tile_count, sizeof *p.older);
   sized_tile *order = calloc((size_t)tile_count, sizeof *order);
-  const bool room = p.cores && p.order && p.of_layer && p.most_of_layer && p.refused && p.crowded && p.older && order;
+  const bool room = p.cores && p.order && p.of_layer && p.most_of_layer && p.refused && p.crowded && p.older && order &&
+                    (p.of_level || !aim->levels);
   *packed = room;
   if (room) {
     for (int k = 0; k < budget; k++) {
@@ -168,8 +182,7 @@ radish_status radish_packing_pack(radish_tile *tiles, int tile_count, int layer_
       p.order[k] = k;
     }
     for (int i = 0; i < tile_count; i++) {
-      const double size =
-          rule == RADISH_PACK_BALANCE ? cycles[i] : radish_partition_memory_share(tiles[i].memory, p.have);
+      const double size = balance ? aim->cycles[i] : radish_partition_memory_share(tiles[i].memory, p.have);
       order[i] = (sized_tile){size, i};
     }
     qsort(order, (size_t)tile_count, sizeof *order, by_size_descending);
@@ -178,6 +191,7 @@ radish_status radish_packing_pack(radish_tile *tiles, int tile_count, int layer_
   free(p.cores);
   free(p.order);
   free(p.of_layer);
+  free(p.of_level);
   free(p.most_of_layer);
   free(p.refused);
   free(p.crowded);

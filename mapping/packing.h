@@ -23,11 +23,19 @@ extern "C" {
 
 typedef enum { RADISH_PACK_SPREAD, RADISH_PACK_TIGHT, RADISH_PACK_BALANCE } radish_pack_rule;
 
-// Sets `core` and `resident` of each tile. `*packed` is false where a tile fits nowhere. `cycles` [tile_count] is the
-// engine's work for one image; only RADISH_PACK_BALANCE needs it.
+typedef struct {
+  radish_pack_rule rule;
+  // Where it is not NULL, layers that work at about the same time share no core: they have the same level, or one more or less.
+  // [layer_count] as radish_tiling_set_levels sets it (tiling.h).
+  const int *levels;
+  const double *cycles; // RADISH_PACK_BALANCE: [tile_count] the engine's work for one image
+  double most_cycles;   // RADISH_PACK_BALANCE
+} radish_pack_aim;
+
+// Sets `core` and `resident` of each tile. `*packed` is false where a tile fits nowhere.
 radish_status radish_packing_pack(radish_tile *tiles, int tile_count, int layer_count, int budget,
-                                  const radish_core_params *core, radish_pack_rule rule, const double *cycles,
-                                  double most_cycles, bool *packed, radish_error *error);
+                                  const radish_core_params *core, const radish_pack_aim *aim, bool *packed,
+                                  radish_error *error);
 
 #ifdef __cplusplus
 }

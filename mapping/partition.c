@@ -227,39 +227,52 @@ static bool reads_most(const radish_network *network, int index, radish_box outp
   return most;
 }
 
-static radish_memory_use most_of(radish_memory_use a, radish_memory_use b) {
-  if (b.sources > a.sources) a.sources = b.sources;
-  if (b.axon_words > a.axon_words) a.axon_words = b.axon_words;
-  if (b.potential_words > a.potential_words) a.potential_words = b.potential_words;
-  if (b.synapse_bits > a.synapse_bits) a.synapse_bits = b.synapse_bits;
-  return a;
-}
-
-bool radish_partition_cut_fits(const radish_network *network, int index, radish_coding coding,
-                               const radish_core_params *core, radish_cut cut, radish_memory_use *most) {
+// Adds to `*most` what the tiles of a cut need. Along an axis where `alike` says so, one stands for all: the largest, in the
+// middle. Returns false where one does not fit a core.
+static bool look_at_tiles(const radish_network *network, int index, radish_coding coding,
+                          const radish_core_params *core, radish_cut cut, bool alike_rows, bool alike_columns,
+                          radish_memory_use *most) {
   const radish_layer *layer = &network->layers[index];
   const radish_box largest = radish_partition_largest_tile(layer, cut, (int)core->lanes);
-  *most = radish_partition_tile_memory(network, index, coding, core, largest);
-  if (!radish_partition_memory_fits(*most, core)) return false;
-  const bool anywhere = reads_most(network, index, largest);
-  const int rows = anywhere ? 1 : cut.rows, columns = anywhere ? 1 : cut.columns;
+  const int rows = alike_rows ? 1 : cut.rows, columns = alike_columns ? 1 : cut.columns;
   for (int c = 0; c < cut.channels; c++) { // which groups and sources are read differs with the channels
     for (int y = 0; y < rows; y++) {
       for (int x = 0; x < columns; x++) {
         radish_box tile = radish_partition_tile_outputs(layer, cut, (int)core->lanes, c, y, x);
-        if (anywhere) {
-          tile = (radish_box){tile.channel,
-                              largest.row,
-                              largest.column,
-                              {tile.shape.channels, largest.shape.rows, largest.shape.columns}};
+        if (alike_rows) {
+          tile.row = largest.row;
+          tile.shape.rows = largest.shape.rows;
+        }
+        if (alike_columns) {
+          tile.column = largest.column;
+          tile.shape.columns = largest.shape.columns;
         }
         const radish_memory_use use = radish_partition_tile_memory(network, index, coding, core, tile);
-        *most = most_of(*most, use);
+        *most = radish_partition_memory_larger(*most, use);
         if (!radish_partition_memory_fits(use, core)) return false;
       }
     }
   }
   return true;
+}
+
+bool radish_partition_cut_fits(const radish_network *network, int index, radish_coding coding,
+                               const radish_core_params *core, radish_cut cut, radish_memory_use *most) {
+  const radish_box largest = radish_partition_largest_tile(&network->layers[index], cut, (int)core->lanes);
+  *most = radish_partition_tile_memory(network, index, coding, core, largest);
+  if (!radish_partition_memory_fits(*most, core)) return false;
+  const bool anywhere = reads_most(network, index, largest);
+  return look_at_tiles(network, index, coding, core, cut, anywhere, anywhere, most);
+}
+
+bool radish_partition_cut_needs(const radish_network *network, int index, radish_coding coding,
+                                const radish_core_params *core, radish_cut cut, radish_memory_use *most) {
+  enum { FEW = 2 }; // A third tile lies between two others.
+  const radish_box largest = radish_partition_largest_tile(&network->layers[index], cut, (int)core->lanes);
+  const bool anywhere = reads_most(network, index, largest);
+  *most = (radish_memory_use){0};
+  return look_at_tiles(network, index, coding, core, cut, anywhere && cut.rows > FEW, anywhere && cut.columns > FEW,
+                       most);
 }
 
 static radish_status refuse(const radish_network *network, int index, radish_coding coding,

@@ -102,6 +102,11 @@ int64_t radish_partition_synapse_rows(const radish_network *network, const radis
 bool radish_partition_cut_fits(const radish_network *network, int layer, radish_coding coding,
                                const radish_core_params *core, radish_cut cut, radish_memory_use *most);
 
+// Says the same without asking for the one in the middle, which a cut into two along each axis does not have: at the border
+// a tile reads less.
+bool radish_partition_cut_needs(const radish_network *network, int layer, radish_coding coding,
+                                const radish_core_params *core, radish_cut cut, radish_memory_use *most);
+
 // Says whether a tile of a single position and `lanes` channels fits a core, wherever it lies.
 bool radish_partition_fits(const radish_network *network, int layer, radish_coding coding,
                            const radish_core_params *core);

@@ -37,7 +37,8 @@ static radish_status try_period(radish_tiling *t, radish_choice *c, double perio
   double *cycles = calloc((size_t)t->tile_count, sizeof *cycles);
   if (!cycles) return radish_tiling_no_memory(error);
   for (int i = 0; i < t->tile_count; i++) cycles[i] = radish_choice_cut(c, t->tiles[i].layer)->engine_cycles;
-  status = radish_choice_pack(c, t, RADISH_PACK_BALANCE, cycles, period_cycles, packed, error);
+  const radish_pack_aim aim = {.rule = RADISH_PACK_BALANCE, .cycles = cycles, .most_cycles = period_cycles};
+  status = radish_choice_pack(c, t, &aim, packed, error);
   free(cycles);
   return status;
 }

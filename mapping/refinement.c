@@ -3,6 +3,7 @@
 #include "mapping/refinement.h"
 
 #include "mapping/cut_search.h"
+#include "mapping/keeping.h"
 #include <float.h>
 #include <stdlib.h>
 #include <string.h>
@@ -93,7 +94,8 @@ static radish_status estimate_packed(const radish_tiling *t, radish_choice *c, r
 
 static radish_status pack(radish_tiling *t, radish_choice *c, radish_pack_rule rule, bool *packed,
                           radish_error *error) {
-  radish_status status = radish_choice_pack(c, t, rule, NULL, 0, packed, error);
+  const radish_pack_aim aim = {.rule = rule, .levels = c->levels};
+  radish_status status = radish_choice_pack(c, t, &aim, packed, error);
   return !status && *packed ? estimate_packed(t, c, error) : status;
 }
 
@@ -222,26 +224,54 @@ radish_status radish_refinement_resident(radish_tiling *t, radish_choice *c, boo
   return !status && *packed ? refine_packed(t, c, error) : status;
 }
 
-// Gives each tile a core, in turns where they do not fit together.
-static radish_status assign(radish_tiling *t, const radish_choice *c, bool *assigned, radish_error *error) {
-  const int cores =
-      radish_placement_assign_cores(t->tiles, t->tile_count, c->request->budget, &c->request->params->core, error);
-  *assigned = cores >= 0;
-  return cores < 0 ? RADISH_NO_MEMORY : RADISH_OK;
+// Says whether the cores may have no room for all tiles, even of the coarsest cuts.
+static bool is_scarce(radish_choice *c) {
+  static const double FULL = 0.75;
+  double need = 0;
+  choose_least(c);
+  for (int l = 1; l < c->layer_count; l++) need += radish_choice_cut(c, l)->need[RADISH_NEED_CORES];
+  return need > FULL;
+}
+
+radish_status radish_refinement_apart(radish_tiling *t, radish_choice *c, bool *packed, radish_error *error) {
+  *packed = false;
+  if (!is_scarce(c)) return RADISH_OK;
+  c->levels = malloc((size_t)c->layer_count * sizeof *c->levels);
+  if (!c->levels) return radish_tiling_no_memory(error);
+  radish_tiling_set_levels(c->request->network, c->levels);
+  return radish_refinement_resident(t, c, packed, error);
+}
+
+// Searches cuts of all layers together, and on how many cores their tiles take turns.
+static radish_status search_turns(radish_choice *c, radish_error *error) {
+  radish_cut_search_found found = {0};
+  radish_status status = radish_cut_search(c, &found, error);
+  if (!status && found.count > 0 && found.cycles < c->estimate) {
+    memcpy(c->chosen, found.chosen[found.count - 1], (size_t)c->layer_count * sizeof *c->chosen);
+    c->turn_cores = c->chosen[0];
+    c->estimate = found.cycles;
+  }
+  radish_cut_search_free(&found);
+  return status;
 }
 
 radish_status radish_refinement_turns(radish_tiling *t, radish_choice *c, bool *assigned, radish_error *error) {
   *assigned = false;
+  const bool scarce = is_scarce(c);
   c->reloads = true;
+  c->turn_cores = c->request->budget;
   if (!refine(c, 1)) return RADISH_OK;
-  radish_status status = radish_choice_tile(c, t, error);
-  if (status) return status;
   c->estimate = radish_choice_image_cycles(c);
-  return assign(t, c, assigned, error);
+  radish_status status = scarce ? search_turns(c, error) : RADISH_OK;
+  if (!status) status = radish_choice_tile(c, t, error);
+  if (!status) status = radish_keeping_assign(t, c, error);
+  *assigned = !status;
+  return status;
 }
 
 radish_status radish_refinement_coarsest(radish_tiling *t, radish_choice *c, bool *packed, radish_error *error) {
   choose_least(c);
   radish_status status = radish_choice_tile(c, t, error);
-  return status ? status : radish_choice_pack(c, t, RADISH_PACK_TIGHT, NULL, 0, packed, error);
+  const radish_pack_aim aim = {.rule = RADISH_PACK_TIGHT};
+  return status ? status : radish_choice_pack(c, t, &aim, packed, error);
 }

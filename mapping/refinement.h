@@ -19,6 +19,9 @@ extern "C" {
 // a tenth less, those are taken, unless the choice asks to refine `separately`.
 radish_status radish_refinement_resident(radish_tiling *tiling, radish_choice *choice, bool *packed,
                                          radish_error *error);
+// The same where memories are scarce, and so that layers that work at about the same time share no core, which finer cuts would
+// make them do: then their tiles do not hold each other up.
+radish_status radish_refinement_apart(radish_tiling *tiling, radish_choice *choice, bool *packed, radish_error *error);
 // Tiles take turns in the cores: each is loaded when its time comes. This sets `reloads` of the choice.
 radish_status radish_refinement_turns(radish_tiling *tiling, radish_choice *choice, bool *packed, radish_error *error);
 // The coarsest cuts, packed into as few cores as hold them, which leak least.

@@ -61,6 +61,18 @@ radish_status radish_tiling_cut(radish_tiling *t, const radish_network *network,
   return radish_feed_count_cuts(t, network, (int)core->lanes, error);
 }
 
+void radish_tiling_set_levels(const radish_network *network, int *levels) {
+  levels[0] = 0;
+  for (int l = 1; l < network->layer_count; l++) {
+    const radish_layer *layer = &network->layers[l];
+    levels[l] = 0;
+    for (int s = 0; s < layer->source_count; s++) {
+      const int level = levels[layer->sources[s].from] + 1;
+      if (level > levels[l]) levels[l] = level;
+    }
+  }
+}
+
 void radish_tiling_number_cores(radish_tiling *t, int budget, int *number) {
   for (int k = 0; k < budget; k++) number[k] = -1;
   t->core_count = 0;

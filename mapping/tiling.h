@@ -31,6 +31,9 @@ radish_status radish_tiling_cut(radish_tiling *tiling, const radish_network *net
 // Numbers the cores in use in the order of their first tile, and sets `core_count`. `number` [budget] receives the new
 // number of each core, or -1 where no tile is on it.
 void radish_tiling_number_cores(radish_tiling *tiling, int budget, int *number);
+// Sets the level of each layer, `levels` [layer_count], one more than that of the deepest layer that it reads; the input has 0.
+// Layers of an image work in the order of their levels.
+void radish_tiling_set_levels(const radish_network *network, int *levels);
 void radish_tiling_free(radish_tiling *tiling);
 radish_status radish_tiling_no_memory(radish_error *error);
 

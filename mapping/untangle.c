@@ -334,17 +334,6 @@ static bool fit(untangling *u) {
 
 // ---- layers -------------------------------------------------------------------------------------------------
 
-// A layer's level is one more than that of the deepest layer that it reads; the input, on no core, has 0.
-static void set_levels(untangling *u) {
-  for (int l = 1; l < u->network->layer_count; l++) {
-    const radish_layer *layer = &u->network->layers[l];
-    for (int s = 0; s < layer->source_count; s++) {
-      const int level = u->level[layer->sources[s].from] + 1;
-      if (level > u->level[l]) u->level[l] = level;
-    }
-  }
-}
-
 static void untangle_layer(untangling *u, int layer) {
   radish_tile *tiles = u->tiling->tiles;
   u->layer = layer;
@@ -394,7 +383,7 @@ radish_status radish_untangle(radish_tiling *tiling, const radish_network *netwo
     u.queue = u.reached_by + tiles;
     u.passed = u.queue + tiles;
     u.level = u.passed + tiles;
-    set_levels(&u);
+    radish_tiling_set_levels(network, u.level);
     for (int layer = 1; layer < network->layer_count; layer++) untangle_layer(&u, layer);
   }
   free(room);
