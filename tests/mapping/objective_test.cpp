@@ -5,10 +5,13 @@
 #include "core/kernels.h"
 #include "mapping/energy.h"
 #include "mapping/forecast.h"
+#include "mapping/judge.h"
+#include "mapping/objective.h"
 #include "mapping/packing.h"
 #include "mapping/untangle.h"
 #include "tests/mapping/design.h"
 #include <algorithm>
+#include <cfloat>
 #include <gtest/gtest.h>
 #include <map>
 #include <memory>
@@ -163,6 +166,46 @@ TEST(Objective, EnergyIsLeastForEnergyAndLatencyForLatency) {
       }
     }
   }
+}
+
+// A period is no shorter than what passes the one channel for an image: all bits that the run would count, of which the weights
+// are the lesser part. With a channel for each core it is.
+TEST(Objective, APeriodCountsAllThatPassesTheChannel) {
+  Design design("resnet8-cifar");
+  radish_params &params = design.chip->params;
+  params.chip.cores = 4;
+  radish_error error = {};
+  radish_tiling tiling = {};
+  tiling.port_count = 1;
+  ASSERT_EQ(
+      radish_objective_tile(&tiling, design.network, RADISH_CODING_RADIX, &params, nullptr, {nullptr, nullptr}, &error),
+      RADISH_OK);
+  const MappedChip mapped = design.map(); // the same tiles
+  radish_spike_counts *spikes = nullptr;
+  radish_forecast *forecast = nullptr;
+  ASSERT_EQ(radish_spike_counts_create(design.network, &spikes, &error), RADISH_OK);
+  ASSERT_EQ(radish_forecast_create(mapped.get(), spikes, &forecast, &error), RADISH_OK);
+  double bits = 0, weights = 0;
+  for (int l = 0; l < forecast->layer_count; l++) {
+    bits += static_cast<double>(forecast->layers[l].counters.reload_bits + forecast->layers[l].counters.offchip_bits);
+  }
+  for (int p = 0; p < mapped->partition_count; p++) {
+    if (!mapped->programs[p].resident) weights += static_cast<double>(mapped->memory[p].synapse_bits);
+  }
+  EXPECT_GT(bits, 2 * weights);
+  radish_judged_design judged = {design.network, design.chip, RADISH_CODING_RADIX, spikes};
+  params.mapping.objective = RADISH_OBJECTIVE_THROUGHPUT;
+  params.offchip.mbit_per_s = 16; // so that loading is all there is to it
+  double cycles = 0, of_many = 0;
+  ASSERT_EQ(radish_judge_tiling(&judged, &tiling, DBL_MAX, &cycles, &error), RADISH_OK);
+  const double bits_per_cycle = 16.0 / 10;
+  EXPECT_NEAR(cycles, bits / bits_per_cycle, 1e-3 * cycles);
+  params.offchip.channels = 4;
+  ASSERT_EQ(radish_judge_tiling(&judged, &tiling, DBL_MAX, &of_many, &error), RADISH_OK);
+  EXPECT_LT(of_many, cycles / 2);
+  radish_forecast_destroy(forecast);
+  radish_spike_counts_destroy(spikes);
+  radish_tiling_free(&tiling);
 }
 
 TEST(Objective, LatencySharesCoresAmongLayersAndLeavesNoCoreIdle) {
