@@ -4,11 +4,11 @@
 //
 //   cores       the fewest tiles that fit a core, in as many cores as the budget has; reloads where they do not suffice
 //   latency     the default: cuts are refined where that shortens an image most for what it takes of the memories, until nothing
-//               fits any more; a core serves several layers. Where the network does not fit the cores at all, its tiles
-//               take turns, and the time to load them counts
+//               fits any more; a core serves several layers. Where memories are scarce, the same with layers that follow each
+//               other on different cores, or with some tiles taking turns, and the time to load them counts
 //   energy      as for latency, or the coarsest cuts packed tightly, whichever costs the least energy
 //   throughput  the shortest period for which every layer has tiles that do their work of an image within it and the
-//               cores have time and memory for all of them
+//               cores have time and memory for all of them, or for which some of them take turns
 //
 // Estimates (estimate.h) choose; nothing depends on how good they are but the time that the chip takes.
 #ifndef RADISH_MAPPING_OBJECTIVE_H
