@@ -9,7 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const int PROPOSALS = 6000, MOST_PROPOSALS = 90000; // for each layer, and in all
+static const int PROPOSALS = 6000, PROPOSALS_OF_CUT = 600,
+                 MOST_PROPOSALS = 90000; // for each layer, each cut, and in all
 // The threshold begins at this share of the first cost and falls by COOLING in each of STAGES stages, to a five-hundredth.
 static const double FIRST_THRESHOLD = 1.0 / 30, COOLING = 0.94;
 enum { STAGES = 100 };
@@ -178,10 +179,19 @@ static void take_back(search *s, const changes *c) {
   for (int i = c->count - 1; i >= 0; i--) s->chosen[c->layers[i]] = c->before[i];
 }
 
+// Returns how many changes the search proposes.
+static int64_t count_proposals(const radish_choice *choice) {
+  const int64_t of_layers = (int64_t)PROPOSALS * (choice->layer_count - 1);
+  int64_t proposals = choice->reloads ? choice->request->budget : 0;
+  for (int l = 1; l < choice->layer_count; l++) proposals += choice->menus[l].all;
+  proposals *= PROPOSALS_OF_CUT;
+  if (proposals > of_layers) proposals = of_layers;
+  return proposals < MOST_PROPOSALS ? proposals : MOST_PROPOSALS;
+}
+
 // Goes down from where the search stands. Returns false where memory ran out.
 static bool descend(search *s, radish_cut_search_found *found) {
-  const int64_t wanted = (int64_t)PROPOSALS * (s->choice->layer_count - 1);
-  const int64_t proposals = (wanted < MOST_PROPOSALS ? wanted : MOST_PROPOSALS) / STAGES;
+  const int64_t proposals = count_proposals(s->choice) / STAGES;
   cost now = cost_of(s);
   double threshold = now.cycles * FIRST_THRESHOLD, penalty = PENALTY * now.cycles / s->choice->request->budget;
   found->cycles = DBL_MAX;
