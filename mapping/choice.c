@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mapping/choice.h"
 
+#include "core/offchip.h"
 #include <stdlib.h>
 
 radish_status radish_choice_create(radish_choice *c, const radish_menu_request *request, bool *complete,
@@ -33,8 +34,10 @@ const radish_menu_cut *radish_choice_cut(const radish_choice *c, int layer) {
 }
 
 double radish_choice_layer_cycles(const radish_choice *c, const radish_menu_cut *cut) {
-  const int times = (cut->tiles + c->request->budget - 1) / c->request->budget;
-  return times * cut->latency_cycles + (c->reloads ? cut->reload_cycles : 0);
+  const int budget = c->request->budget;
+  const int channels = radish_offchip_channel_count(&c->request->params->offchip, budget);
+  return c->reloads ? radish_menu_turns_cycles(cut, cut->tiles, budget, channels)
+                    : (double)radish_menu_rounds(cut->tiles, budget) * cut->latency_cycles;
 }
 
 double radish_choice_image_cycles(const radish_choice *c) {

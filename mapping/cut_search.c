@@ -131,7 +131,7 @@ static cost cost_of(search *s) {
     const radish_menu_cut *cut = cut_of(s, s->order[i]);
     const int left = place_layer(s, &count, s->order[i]);
     if (!turns) c.missing += left * cut->share;
-    c.cycles += turns ? radish_keeping_cycles(cut, left, turn_cores, s->channels) : cut->latency_cycles;
+    c.cycles += turns ? radish_menu_turns_cycles(cut, left, turn_cores, s->channels) : cut->latency_cycles;
   }
   return c;
 }

@@ -27,11 +27,12 @@ static void keep_layer(radish_tiling *t, int layer, radish_memory_use have, radi
       if (radish_partition_memory_within(&with, &have)) break;
     }
     t->tiles[i].core = k < cores ? k : TAKES_TURNS;
+    t->tiles[i].resident = k < cores;
     if (k < cores) uses[k++] = with;
   }
 }
 
-// Gives those that take turns the cores from `first` on.
+// Gives those that take turns the cores from `first` on, where some may stay nevertheless.
 static radish_status share_rest(radish_tiling *t, radish_tile *takers, int first, int cores,
                                 const radish_core_params *core, radish_error *error) {
   int count = 0;
@@ -41,7 +42,9 @@ static radish_status share_rest(radish_tiling *t, radish_tile *takers, int first
   if (!count) return RADISH_OK;
   if (radish_placement_assign_cores(takers, count, cores, core, error) < 0) return RADISH_NO_MEMORY;
   for (int i = 0, taker = 0; i < t->tile_count; i++) {
-    if (t->tiles[i].core == TAKES_TURNS) t->tiles[i].core = first + takers[taker++].core;
+    if (t->tiles[i].core != TAKES_TURNS) continue;
+    t->tiles[i].core = first + takers[taker].core;
+    t->tiles[i].resident = takers[taker++].resident;
   }
   return RADISH_OK;
 }
@@ -60,7 +63,6 @@ radish_status radish_keeping_assign(radish_tiling *t, const radish_choice *c, ra
     for (int i = 1; i < c->layer_count; i++) keep_layer(t, order[i].layer, have, uses, kept);
     status = share_rest(t, takers, kept, c->turn_cores, core, error);
   }
-  if (!status) status = radish_placement_choose_residents(t->tiles, t->tile_count, budget, core, error);
   free(order);
   free(uses);
   free(takers);

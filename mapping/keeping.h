@@ -21,13 +21,6 @@ static inline double radish_keeping_worth(const radish_menu_cut *cut) {
   return cut->turn_cycles / cut->share;
 }
 
-// Returns what the image costs by tiles of a layer of which `taking` take turns on `turn_cores` cores, in cycles: the layer's
-// latency, as often as so many tiles need the cores, and the load of the busiest of `channels` channels.
-static inline double radish_keeping_cycles(const radish_menu_cut *cut, int64_t taking, int turn_cores, int channels) {
-  const int64_t times = taking > turn_cores ? (taking + turn_cores - 1) / turn_cores : 1;
-  return (double)times * cut->latency_cycles + cut->turn_cycles * (double)((taking + channels - 1) / channels);
-}
-
 // Gives the tiles of the chosen cuts cores, and sets which are resident.
 radish_status radish_keeping_assign(radish_tiling *tiling, const radish_choice *choice, radish_error *error);
 

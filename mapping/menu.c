@@ -3,7 +3,6 @@
 #include "mapping/menu.h"
 
 #include "core/kernels.h"
-#include "core/offchip.h"
 #include "core/packet.h"
 #include "mapping/estimate.h"
 #include <math.h>
@@ -36,9 +35,7 @@ static radish_menu_cut describe(const radish_menu_request *r, int index, radish_
   const radish_tile_estimate e = radish_estimate_tile(r->network, index, r->params, r->shares, tile);
   const int tiles = cut.channels * cut.rows * cut.columns;
   const double per_core = (double)tiles / r->budget;
-  const int channels = radish_offchip_channel_count(&r->params->offchip, r->budget);
   const double bits_per_cycle = (double)r->params->offchip.mbit_per_s / (double)core->clock_mhz;
-  const double turn_cycles = turn_bits(r, index, tile, use) / bits_per_cycle;
   return (radish_menu_cut){
       .cut = cut,
       .tiles = tiles,
@@ -46,8 +43,7 @@ static radish_menu_cut describe(const radish_menu_request *r, int index, radish_
       .share = share,
       .latency_cycles = radish_estimate_latency_cycles(r->network, index, r->coding, e),
       .engine_cycles = radish_estimate_engine_cycles(r->network, index, r->coding, e),
-      .turn_cycles = turn_cycles,
-      .reload_cycles = turn_cycles * (double)((tiles + channels - 1) / channels),
+      .turn_cycles = turn_bits(r, index, tile, use) / bits_per_cycle,
       .need = {
           [RADISH_NEED_CORES] = per_core * taken(share), [RADISH_NEED_PARTITIONS] = (double)tiles / r->most_tiles}};
 }

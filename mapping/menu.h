@@ -26,7 +26,6 @@ typedef struct {
   double latency_cycles;     // what the layer adds to the latency of an image
   double engine_cycles;      // of its largest tile, for one image
   double turn_cycles;        // that a turn of its largest tile takes of a channel to off-chip memory, for one image
-  double reload_cycles;      // that turns of all its tiles take of the busiest channel
   double need[RADISH_NEEDS]; // shares of the budget's cores and of the partitions that a chip may have
 } radish_menu_cut;
 
@@ -36,6 +35,18 @@ typedef struct {
   int capacity;
   radish_menu_cut *cuts; // [all]
 } radish_menu;
+
+// Returns how often one after another so many tiles of a layer need so many cores.
+static inline int64_t radish_menu_rounds(int64_t tiles, int cores) {
+  return tiles > cores ? (tiles + cores - 1) / cores : 1;
+}
+
+// Returns what an image costs by a layer of which `taking` tiles take turns on `cores` cores, in cycles: the layer's latency, in
+// each round, and the load of the busiest of `channels` channels.
+static inline double radish_menu_turns_cycles(const radish_menu_cut *cut, int64_t taking, int cores, int channels) {
+  return (double)radish_menu_rounds(taking, cores) * cut->latency_cycles +
+         cut->turn_cycles * (double)((taking + channels - 1) / channels);
+}
 
 typedef struct {
   const radish_network *network;

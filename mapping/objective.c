@@ -194,19 +194,12 @@ static void note_least(search *s, double cost) {
   while (cost < least && !atomic_compare_exchange_weak(&s->newest_least, &least, cost)) continue;
 }
 
-static bool is_resident(const radish_tiling *t) {
-  for (int i = 0; i < t->tile_count; i++) {
-    if (!t->tiles[i].resident) return false;
-  }
-  return true;
-}
-
 // Returns how many times as much as it is forecast to the variant counts as costing, by chance, where another of `ways` for
 // as many cores leaves less to it. `of_budget` are their groups.
 static double chance_of(const group *of_budget, int ways, const group *g, int variant) {
   if (variant != PLAIN || g->search->ways[g->way].apart) return 1;
   if (g->variants[UNTANGLED].made) return CHANCE;
-  if (!is_resident(&g->variants[PLAIN].tiling)) return 1;
+  if (!radish_tiling_is_resident(&g->variants[PLAIN].tiling)) return 1;
   for (int w = 0; w < ways; w++) {
     if (of_budget[w].variants[UNTANGLED].made) return CHANCE;
   }

@@ -35,13 +35,6 @@ static bool shares_cores(const radish_mapped_chip *mapped) {
   return mapped->partition_count - mapped->port_count > mapped->core_count;
 }
 
-static bool takes_turns(const radish_mapped_chip *mapped) {
-  for (int p = mapped->port_count; p < mapped->partition_count; p++) {
-    if (!mapped->programs[p].resident) return true;
-  }
-  return false;
-}
-
 // ---- one candidate --------------------------------------------------------------------------------------------
 
 // A mapped chip and its tiles, with what a candidate changes of them in memory of its own; the rest is shared.
@@ -150,7 +143,7 @@ radish_status radish_placement_forecast(const radish_mapped_chip *mapped, const 
   if (!status) status = forecast_some(mapped, tiling, &s, most, pool, error);
   for (int i = 0; i < RADISH_SAMPLE_IMAGES; i++) radish_spike_counts_destroy(images[i]);
   pool->shared = shares_cores(mapped);
-  pool->turns = takes_turns(mapped);
+  pool->turns = !radish_tiling_is_resident(tiling);
   radish_placement_pool_sort(pool);
   return status;
 }

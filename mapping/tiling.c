@@ -73,6 +73,13 @@ void radish_tiling_set_levels(const radish_network *network, int *levels) {
   }
 }
 
+bool radish_tiling_is_resident(const radish_tiling *t) {
+  for (int i = 0; i < t->tile_count; i++) {
+    if (!t->tiles[i].resident) return false;
+  }
+  return true;
+}
+
 void radish_tiling_number_cores(radish_tiling *t, int budget, int *number) {
   for (int k = 0; k < budget; k++) number[k] = -1;
   t->core_count = 0;

@@ -34,6 +34,7 @@ void radish_tiling_number_cores(radish_tiling *tiling, int budget, int *number);
 // Sets the level of each layer, `levels` [layer_count], one more than that of the deepest layer that it reads; the input has 0.
 // Layers of an image work in the order of their levels.
 void radish_tiling_set_levels(const radish_network *network, int *levels);
+bool radish_tiling_is_resident(const radish_tiling *tiling); // Says whether all tiles stay in their cores.
 void radish_tiling_free(radish_tiling *tiling);
 radish_status radish_tiling_no_memory(radish_error *error);
 

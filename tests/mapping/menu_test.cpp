@@ -73,13 +73,14 @@ TEST(Menu, CountsAllThatATurnMoves) {
   const radish_menu_cut *whole = m.find({16, 1, 1});
   ASSERT_NE(whole, nullptr);
   const double axons = 256 * 8 * 8, bits = static_cast<double>(whole->memory.synapse_bits) + // once
-                                           6 * axons +             // a plane in each of six steps
-                                           6 * 0.25 * axons * 48;  // a packet for each spike
-  EXPECT_DOUBLE_EQ(whole->turn_cycles, bits / (1600 / 10));        // 1600 Mbit/s at 10 MHz
-  EXPECT_DOUBLE_EQ(whole->reload_cycles, 16 * whole->turn_cycles); // one channel for 16 tiles
+                                           6 * axons +            // a plane in each of six steps
+                                           6 * 0.25 * axons * 48; // a packet for each spike
+  EXPECT_DOUBLE_EQ(whole->turn_cycles, bits / (1600 / 10));       // 1600 Mbit/s at 10 MHz
+  EXPECT_DOUBLE_EQ(radish_menu_turns_cycles(whole, 16, 64, 1) - whole->latency_cycles,
+                   16 * whole->turn_cycles); // one channel for 16 tiles
 }
 
-// The layer's 16 x 442 kbit of synapses fill more than half of a memory each; on four cores they take turns.
+// A tile of 32 channels fills 84 % of a memory with its synapses, so there are eight at least; on four cores they take turns.
 TEST(Menu, HasMoreTilesThanCoresWhereFewerDoNotFit) {
   const LayerMenu m("vgg16-cifar", conv3_2, 4, 0.25);
   ASSERT_GT(m.menu.count, 0);
@@ -156,10 +157,10 @@ TEST(Keeping, CountsRoundsAndTheBusiestChannel) {
   radish_menu_cut cut = {};
   cut.latency_cycles = 1000;
   cut.turn_cycles = 10;
-  EXPECT_DOUBLE_EQ(radish_keeping_cycles(&cut, 0, 4, 1), 1000);
-  EXPECT_DOUBLE_EQ(radish_keeping_cycles(&cut, 4, 4, 1), 1000 + 4 * 10);
-  EXPECT_DOUBLE_EQ(radish_keeping_cycles(&cut, 5, 4, 1), 2 * 1000 + 5 * 10);
-  EXPECT_DOUBLE_EQ(radish_keeping_cycles(&cut, 5, 8, 3), 1000 + 2 * 10);
+  EXPECT_DOUBLE_EQ(radish_menu_turns_cycles(&cut, 0, 4, 1), 1000);
+  EXPECT_DOUBLE_EQ(radish_menu_turns_cycles(&cut, 4, 4, 1), 1000 + 4 * 10);
+  EXPECT_DOUBLE_EQ(radish_menu_turns_cycles(&cut, 5, 4, 1), 2 * 1000 + 5 * 10);
+  EXPECT_DOUBLE_EQ(radish_menu_turns_cycles(&cut, 5, 8, 3), 1000 + 2 * 10);
 }
 
 } // namespace
