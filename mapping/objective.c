@@ -98,7 +98,7 @@ static const way ways_of_objective[][MOST_WAYS] = {
 // The forecast is not the truth: for time, a tiling on fewer cores is taken if it costs at most AS_GOOD times the least,
 // so that cores are spent only where they surely help. Budgets are halved as long as the best tiling of one costs at
 // most WORTH_A_LOOK times the least; for energy that says nothing about smaller ones. From a budget that is no power of two
-// it goes on with the next one below, so that no chip does worse than one of so many cores.
+// it goes on with the next one below, which a chip of so many cores begins with: the larger one shall not do worse.
 static const double AS_GOOD = 1.01, WORTH_A_LOOK = 1.25;
 
 // This is a tiling for part of the budget.
