@@ -62,6 +62,44 @@ typedef struct {
   uint32_t link; // next in a source FIFO or the free list; of a packet on its way, deliveries still owed
 } radish_noc_packet;
 
+// This is a router as packets that go ahead see it (express.h).
+typedef struct {
+  int64_t settled_ps; // nothing that went through before matters to a packet that arrives from then on
+  uint64_t visits;    // by packets that went through ahead of time
+  uint32_t hop;       // of the last of them, NONE where the router's state tells of it
+  uint16_t busy;      // packets inside and outputs that are not free, beside those
+  uint8_t shared;     // outputs that ways use from more than one input
+} radish_noc_express_router;
+
+// A hop is a node of a tree, with what is known of it before any packet runs. The hops of its subtree follow it.
+typedef struct {
+  uint32_t router, node, size; // size: hops of the subtree, this one included
+  uint32_t tag;                // of the core
+  uint16_t links;              // from the source to here
+  // The least links from a source, at a core or at the edge, of a way that comes by another input to an output of the hop
+  uint16_t local_rival_links, edge_rival_links;
+  uint8_t in, outputs, shared; // shared: outputs that are
+  bool stops;                  // it leaves by an edge port, which is not done ahead of time
+} radish_noc_hop;
+#define NO_RIVAL UINT16_MAX
+
+typedef struct {
+  bool allowed, on;
+  int64_t local_reaction_ps, edge_reaction_ps;
+  int64_t hop_ps;     // from router to router
+  int64_t settles_ps; // from a packet's arrival until its router is settled
+  const int64_t *until_ps;
+  radish_noc_hop *hops; // a tree's node says at nodes[node - 1] which is its own; 0: none, which stops
+  uint32_t hop_count, hop_capacity;
+  radish_noc_express_router *routers;
+  uint64_t *coming; // [router][output]: packets on their way that will request it, by inputs
+  uint32_t on_way;  // packets injected and not delivered everywhere
+  // Of the trial that runs, or last ran: packets injected in it, and hops where packets went through or not.
+  uint32_t injected, passed, stopped;
+  uint32_t rest;                      // packets until the next trial
+  uint64_t grants[1 << RADISH_PORTS]; // [outputs]: hops passed
+} radish_noc_express;
+
 // An event's id is router * 16 + kind + port.
 enum { EVENT_IN = 0, EVENT_OUT = 5, EVENT_SOURCE = 10, EVENTS = 16 };
 
@@ -78,7 +116,8 @@ struct radish_noc {
   radish_noc_source_state *sources;
   uint32_t sources_count;
   // These words hold the trees. A node is a word (5 bits of outputs, 5 bits saying which of them are sinks) and one
-  // word for each of its outputs in order: the node downstream, or the leaf's tag. A header precedes the root.
+  // word for each of its outputs in order: the node downstream, or the leaf's tag. The word before it is its hop (express.h),
+  // 0 where it has none; further words of a header precede the root.
   uint32_t *nodes;
   size_t nodes_count, nodes_capacity;
   radish_noc_packet *packets;
@@ -89,6 +128,7 @@ struct radish_noc {
   // output.
   uint32_t *soon, soon_count;
   int64_t soon_ps;
+  radish_noc_express express;
   uint32_t *order; // scratch memory of shuffle; NULL where shuffle is off
   uint64_t random;
   radish_noc_queue queue;
@@ -107,6 +147,14 @@ static inline uint32_t radish_noc_route_leaves(const radish_noc *noc, radish_noc
 bool radish_noc_route_fits(const radish_noc *noc, const radish_noc_source_state *source, radish_noc_route route);
 
 int64_t radish_noc_event_time(const void *noc, uint32_t event);
+
+// Returns a random number below `count`, of a shuffled network (splitmix64).
+static inline uint32_t radish_noc_draw(radish_noc *noc, uint32_t count) {
+  uint64_t z = noc->random += UINT64_C(0x9e3779b97f4a7c15);
+  z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+  z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
+  return (uint32_t)((z ^ z >> 31) % count);
+}
 
 static inline uint32_t radish_noc_source_index(const radish_noc *noc, const radish_noc_router *router, uint32_t port) {
   uint32_t routers = noc->routers_count;

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
 // This file creates, resets and destroys the network, counts, and reports what is blocked. The rules are in router.c.
-#include "noc/internal.h"
+#include "noc/express.h"
 
 #include "core/base/horizon.h"
 #include <assert.h>
@@ -104,6 +104,7 @@ radish_status radish_noc_create(const radish_mesh_params *mesh, const radish_noc
 void radish_noc_destroy(radish_noc *noc) {
   if (!noc) return;
   radish_noc_queue_free(&noc->queue);
+  radish_noc_express_free(noc);
   free(noc->routers);
   free(noc->places);
   free(noc->sources);
@@ -138,6 +139,7 @@ void radish_noc_reset(radish_noc *noc) {
   }
   size_t places = (size_t)noc->routers_count * RADISH_PORTS << noc->ring_shift;
   for (size_t i = 0; i < places; i++) noc->places[i] = (radish_noc_place){.time_ps = NEVER_PS};
+  radish_noc_express_reset(noc);
 }
 
 static const radish_noc_router *at(const radish_noc *noc, uint32_t x, uint32_t y) {
@@ -167,13 +169,20 @@ bool radish_noc_is_past_horizon(const radish_noc *noc) {
   return next_ps > RADISH_HORIZON_PS && next_ps != RADISH_NOC_IDLE;
 }
 
+static uint64_t visits(const radish_noc *noc, uint32_t r) {
+  return noc->routers[r].visits + (noc->express.routers ? noc->express.routers[r].visits : 0);
+}
+
 radish_noc_counters radish_noc_count(const radish_noc *noc) {
   radish_noc_counters c = {.injected = noc->injected,
                            .departed = noc->departed,
                            .deliveries = noc->deliveries,
                            .edge_deliveries = noc->edge_deliveries};
-  for (uint32_t r = 0; r < noc->routers_count; r++) c.visits += noc->routers[r].visits;
-  const uint64_t *grants = noc->grants, *sunk = noc->sunk;
+  for (uint32_t r = 0; r < noc->routers_count; r++) c.visits += visits(noc, r);
+  uint64_t grants[RADISH_PORTS];
+  const uint64_t *sunk = noc->sunk;
+  memcpy(grants, noc->grants, sizeof grants);
+  radish_noc_express_add_grants(noc, grants);
   for (uint32_t port = 0; port < RADISH_PORTS; port++) c.grants += grants[port];
   c.links_east_west = grants[RADISH_EAST] - sunk[RADISH_EAST] + grants[RADISH_WEST] - sunk[RADISH_WEST];
   c.links_north_south = grants[RADISH_NORTH] - sunk[RADISH_NORTH] + grants[RADISH_SOUTH] - sunk[RADISH_SOUTH];
@@ -181,7 +190,7 @@ radish_noc_counters radish_noc_count(const radish_noc *noc) {
 }
 
 uint64_t radish_noc_visits(const radish_noc *noc, uint32_t x, uint32_t y) {
-  return at(noc, x, y)->visits;
+  return visits(noc, (uint32_t)(at(noc, x, y) - noc->routers));
 }
 
 uint64_t radish_noc_in_flight(const radish_noc *noc) {
@@ -199,7 +208,8 @@ size_t radish_noc_bytes(const radish_noc *noc) {
 
 size_t radish_noc_total_bytes(const radish_noc *noc) {
   return sizeof *noc + noc->routers_count * radish_noc_bytes(noc) + noc->sources_count * sizeof *noc->sources +
-         noc->nodes_capacity * sizeof *noc->nodes + noc->packets_capacity * sizeof *noc->packets;
+         noc->nodes_capacity * sizeof *noc->nodes + noc->packets_capacity * sizeof *noc->packets +
+         radish_noc_express_bytes(noc);
 }
 
 void radish_noc_set_probe(radish_noc *noc, const radish_noc_probe *probe) {
@@ -227,7 +237,7 @@ __attribute__((format(printf, 4, 5))) static void append(char *text, size_t size
 }
 
 radish_status radish_noc_check_drained(const radish_noc *noc, radish_error *error) {
-  if (noc->owed == 0) return RADISH_OK;
+  if (noc->owed == 0) return radish_noc_express_check_drained(noc, error);
   static const char letters[] = "NESWL";
   enum { SHOWN = 8 };
   char ports[768] = "";

@@ -26,9 +26,9 @@
 // Zero-load latency: LF_LINK + (links + 1) * (LF_IN + LARB + LF_OUT + LF_LINK).
 //
 // Cost: two events a router visit, one per packet sent and one per delivery, and one for each busy output
-// that is requested; all other times (arrival, acceptance, pop, slot and link free) are computed as soon as
+// that is requested (fewer where packets go ahead, see radish_noc_go_ahead); all other times (arrival, acceptance, pop, slot and link free) are computed as soon as
 // their causes are known. State: 532 bytes a router at D = 4 (radish_noc_bytes; D counts as the next power of
-// two), 32 a source, 24 a packet in flight. Inject allocates only when more packets than ever are in flight,
+// two), 32 a source, 24 a packet in flight; to go ahead, 64 a router and 28 a node of a tree. Inject allocates only when more packets than ever are in flight,
 // by doubling.
 //
 // Not modelled: multi-flit packets, virtual channels, adaptive routes, metastable arbiters, wire faults.
@@ -156,7 +156,7 @@ size_t radish_noc_total_bytes(const radish_noc *noc);
 bool radish_noc_is_past_horizon(const radish_noc *noc);
 
 // Checks the network when no event is left: returns RADISH_OK if nothing is in flight, else RADISH_DEADLOCK with a
-// message that names the blocked ports. XY routes and sinks that take every packet in the end exclude a deadlock; this
+// message that names the blocked ports, or a router that counts a packet wrongly. XY routes and sinks that take every packet in the end exclude a deadlock; this
 // is the check.
 radish_status radish_noc_check_drained(const radish_noc *noc, radish_error *error);
 
@@ -181,6 +181,23 @@ void radish_noc_set_probe(radish_noc *noc, const radish_noc_probe *probe);
 // of time holds for each output, not for all. It is for sinks to which packets at different routers are independent.
 // It is called while no packet is on its way; a reset leaves it as it is.
 void radish_noc_deliver_early(radish_noc *noc, bool early);
+
+// A way is a route from a source that may take it.
+typedef struct {
+  uint32_t source;
+  radish_noc_route route;
+} radish_noc_way;
+
+// Tells all ways that packets will take, which is what radish_noc_go_ahead needs. Afterwards a packet takes one of them, and
+// no tree is added. Returns RADISH_OK, or RADISH_NO_MEMORY with a message.
+radish_status radish_noc_foresee(radish_noc *noc, const radish_noc_way *ways, size_t count, radish_error *error);
+
+// From now on packets go through as many routers at once as nothing can meet them in, and are delivered to Local then, which is
+// up to their whole way before the time that `deliver` is given. It needs radish_noc_deliver_early, and no probe. In return
+// the caller promises to inject between runs, and for times before the end that the last run was given only what comes of a
+// callback in it: after the time that the callback told, by at least the reaction of Local sources, or of all others. It is
+// called while no packet is on its way; a reset leaves it as it is. Reactions of 0 end it. Results stay the same.
+void radish_noc_go_ahead(radish_noc *noc, int64_t local_reaction_ps, int64_t edge_reaction_ps);
 
 // This is a hook for tests: from now on the events of one picosecond are processed in a seeded random order. The
 // results stay the same. Returns RADISH_OK or RADISH_NO_MEMORY.

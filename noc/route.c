@@ -68,10 +68,11 @@ static uint32_t build(builder *b, uint32_t x, uint32_t y, size_t from, size_t to
     tags[b->leaves[i].port] = b->leaves[i].tag;
   }
   outputs |= sinks;
-  uint32_t size = 1 + (uint32_t)__builtin_popcount(outputs);
+  uint32_t size = 2 + (uint32_t)__builtin_popcount(outputs);
   if (!reserve(b->noc, size)) return 0;
-  uint32_t node = (uint32_t)b->noc->nodes_count, word = node;
+  uint32_t node = (uint32_t)b->noc->nodes_count + 1, word = node;
   b->noc->nodes_count += size;
+  b->noc->nodes[node - 1] = 0;
   b->noc->nodes[word++] = outputs | sinks << RADISH_PORTS;
   b->cost.visits++;
   for (uint32_t out = 0; out < RADISH_PORTS; out++) {
@@ -142,8 +143,8 @@ radish_status radish_noc_add_tree(radish_noc *noc, uint32_t x, uint32_t y, radis
     size_t before = noc->nodes_count;
     builder b = {.noc = noc, .leaves = sorted};
     uint32_t root = 0;
-    if (reserve(noc, TREE_LEAVES)) {
-      noc->nodes_count += TREE_LEAVES;
+    if (reserve(noc, TREE_LEAVES - 1)) {
+      noc->nodes_count += TREE_LEAVES - 1;
       root = build(&b, x, y, 0, n_leaves);
     }
     if (root) {
@@ -155,7 +156,6 @@ radish_status radish_noc_add_tree(radish_noc *noc, uint32_t x, uint32_t y, radis
       header[-TREE_NS] = b.cost.links_north_south;
       header[-TREE_LOCAL] = b.cost.local_outputs;
       header[-TREE_EDGE] = b.cost.edge_outputs;
-      header[-1] = 0;
       *route = root;
     } else {
       noc->nodes_count = before;

@@ -8,7 +8,7 @@
 //   arrival = decide - 1 + LARB + LF_OUT + LF_LINK
 //   accept  = max(arrival, the time its place is free)         known once the place's last packet has its pop
 //   pop     = last decide - 1 + LARB + LD + LFORK              known at the decision of the last branch
-#include "noc/internal.h"
+#include "noc/express.h"
 
 #include "core/base/horizon.h"
 #include <assert.h>
@@ -62,12 +62,14 @@ static inline void accept(radish_noc *noc, radish_noc_router *router, uint32_t r
   if (noc->probe && noc->probe->accept) noc->probe->accept(noc->probe->user, r, in, accept_ps);
   places[tail] = (radish_noc_place){.time_ps = ready_ps, .node = node, .packet = packet};
   router->resident[in]++;
+  radish_noc_express_busy(noc, r);
 }
 
 // Rule 1, where a packet arrives: returns the time of acceptance, or -1 if that depends on a pop that is not known yet.
 static inline int64_t arrive(radish_noc *noc, radish_noc_router *router, uint32_t r, uint32_t in, int64_t arrival_ps,
                              uint32_t node, uint32_t packet) {
   if (noc->probe && noc->probe->request) noc->probe->request(noc->probe->user, r, in, arrival_ps);
+  if (noc->express.on) radish_noc_express_settle(noc, r);
   uint32_t depth = noc->depth, tail = router->head[in] + (uint32_t)router->resident[in];
   if (router->resident[in] == depth) {
     router->waiting |= (uint8_t)(1u << in);
@@ -85,6 +87,7 @@ static inline void output_free(radish_noc *noc, radish_noc_router *router, uint3
     schedule(noc, r, EVENT_OUT + out, free_ps);
   } else {
     router->state[out] = LINK_FREE;
+    radish_noc_express_done(noc, r, free_ps);
   }
 }
 
@@ -108,6 +111,7 @@ static inline void pop(radish_noc *noc, radish_noc_router *router, uint32_t r, u
   places[head].time_ps = place_free_ps;
   head = (head + 1) & noc->ring_mask;
   router->head[in] = (uint8_t)head;
+  radish_noc_express_done(noc, r, later(place_free_ps, pop_ps + noc->lrec_ps));
   if (--router->resident[in]) {
     places[head].time_ps = later(places[head].time_ps, pop_ps + noc->lrec_ps);
     schedule(noc, r, EVENT_IN + in, places[head].time_ps);
@@ -151,6 +155,7 @@ static inline void head(radish_noc *noc, uint32_t r, uint32_t in, int64_t now_ps
     router->requests[out] |= (uint8_t)(1u << in);
     if (router->state[out] == LINK_FREE) {
       router->state[out] = LINK_SCHEDULED;
+      radish_noc_express_busy(noc, r);
       if (router->out_ps[out] <= now_ps) {
         router->out_ps[out] = now_ps;
         noc->soon[noc->soon_count++] = r * EVENTS + out;
@@ -170,6 +175,7 @@ static inline int64_t hand_over(radish_noc *noc, uint32_t r, uint32_t out, int64
   if (--packet->link == 0) {
     packet->link = noc->packets_free;
     noc->packets_free = index;
+    if (noc->express.allowed) noc->express.on_way--;
   }
   noc->owed--;
   noc->deliveries++;
@@ -178,6 +184,72 @@ static inline int64_t hand_over(radish_noc *noc, uint32_t r, uint32_t out, int64
   if (noc->callbacks.deliver) wait_ps = noc->callbacks.deliver(noc->callbacks.user, time_ps, r, out, tag, data);
   assert(wait_ps >= 0 && wait_ps % 2 == 0);
   return time_ps + wait_ps + noc->lb_link_ps;
+}
+
+// A packet that goes ahead arrives at a hop that it does not pass. The router behind it is left as if it waited for this
+// one to accept it.
+static void stop(radish_noc *noc, const radish_noc_hop *hop, int64_t arrival_ps, uint32_t packet) {
+  radish_noc_router *router = &noc->routers[hop->router];
+  const int64_t accept_ps = arrive(noc, router, hop->router, hop->in, arrival_ps, hop->node, packet);
+  noc->express.stopped++;
+  if (accept_ps == arrival_ps) return;
+  uint32_t behind_r = hop->router + (uint32_t)noc->step[hop->in], out = radish_compass_opposite[hop->in];
+  radish_noc_express_settle(noc, behind_r);
+  radish_noc_router *behind = &noc->routers[behind_r];
+  behind->state[out] = LINK_BLOCKED;
+  radish_noc_express_busy(noc, behind_r);
+  if (accept_ps >= 0) {
+    output_free(noc, behind, behind_r, out, accept_ps + noc->lb_link_ps);
+  } else {
+    router->held_node[hop->in] = hop->node;
+    router->held_packet[hop->in] = packet;
+    behind->out_ps[out] = arrival_ps;
+  }
+}
+
+// The core at a hop is given a packet that goes ahead.
+static void hand_over_ahead(radish_noc *noc, const radish_noc_hop *hop, int64_t time_ps, uint32_t packet) {
+  const int64_t free_ps = hand_over(noc, hop->router, RADISH_LOCAL, time_ps, hop->tag, packet);
+  if (free_ps == time_ps + noc->lb_link_ps) return;
+  radish_noc_express_settle(noc, hop->router);
+  radish_noc_router *router = &noc->routers[hop->router];
+  radish_noc_express_busy(noc, hop->router);
+  output_free(noc, router, hop->router, RADISH_LOCAL, free_ps);
+}
+
+// Lets a packet that arrives at a hop go through it and all that it passes after it. Returns false where it does not pass
+// even this one.
+static bool go_ahead(radish_noc *noc, uint32_t number, int64_t arrival_ps, uint32_t packet) {
+  const radish_noc_bounds bounds = radish_noc_express_bounds(noc);
+  const radish_noc_hop *hops = noc->express.hops;
+  if (!radish_noc_express_passes(noc, &hops[number], arrival_ps, &bounds)) {
+    noc->express.stopped++;
+    return false;
+  }
+  const int64_t hop_ps = noc->express.hop_ps, start_ps = arrival_ps - hops[number].links * hop_ps;
+  const uint32_t end = number + hops[number].size;
+  radish_noc_express_pass(noc, number, arrival_ps);
+  for (uint32_t next = number + 1;; next++) {
+    const radish_noc_hop *hop = &hops[number];
+    if (hop->outputs >> RADISH_LOCAL & 1) hand_over_ahead(noc, hop, start_ps + (hop->links + 1) * hop_ps, packet);
+    for (; next < end; next += hops[next].size) {
+      arrival_ps = start_ps + hops[next].links * hop_ps;
+      if (radish_noc_express_passes(noc, &hops[next], arrival_ps, &bounds)) break;
+      stop(noc, &hops[next], arrival_ps, packet);
+    }
+    if (next >= end) return true;
+    number = next;
+    radish_noc_express_pass(noc, number, arrival_ps);
+  }
+}
+
+// Rule 1 for a packet that has come by a link: it goes ahead where it can. Returns what `arrive` does.
+static inline int64_t come(radish_noc *noc, radish_noc_router *router, uint32_t r, uint32_t in, int64_t arrival_ps,
+                           uint32_t node, uint32_t packet) {
+  if (noc->express.on && !(node & ROUTE_UNICAST) && go_ahead(noc, noc->nodes[node - 1], arrival_ps, packet)) {
+    return arrival_ps;
+  }
+  return arrive(noc, router, r, in, arrival_ps, node, packet);
 }
 
 // Rules 3 and 4: the output chooses the next requesting input after its last winner.
@@ -190,6 +262,7 @@ static inline void decide(radish_noc *noc, uint32_t r, uint32_t out, int64_t now
   router->last[out] = (uint8_t)in;
   router->pending[in] &= (uint8_t)~bit;
   noc->grants[out]++;
+  if (noc->express.on) radish_noc_express_came(noc, r, out, in);
 
   const radish_noc_place *place = &places_of(noc, r, in)[router->head[in]];
   uint32_t node = place->node, packet = place->packet, next = node;
@@ -217,7 +290,7 @@ static inline void decide(radish_noc *noc, uint32_t r, uint32_t out, int64_t now
   } else {
     uint32_t down_r = r + (uint32_t)noc->step[out], down_in = radish_compass_opposite[out];
     radish_noc_router *down = &noc->routers[down_r];
-    int64_t accept_ps = arrive(noc, down, down_r, down_in, arrival_ps, next, packet);
+    int64_t accept_ps = come(noc, down, down_r, down_in, arrival_ps, next, packet);
     if (accept_ps >= 0) {
       output_free(noc, router, r, out, accept_ps + noc->lb_link_ps);
     } else {
@@ -243,16 +316,17 @@ static void send(radish_noc *noc, uint32_t r, uint32_t in, int64_t now_ps) {
   uint32_t index = source->first;
   radish_noc_packet *packet = &noc->packets[index];
   source->first = packet->link;
-  packet->link = radish_noc_route_leaves(noc, packet->route);
+  const radish_noc_route route = packet->route;
+  packet->link = radish_noc_route_leaves(noc, route);
   noc->departed++;
   int64_t arrival_ps = now_ps + noc->lf_link_ps;
-  int64_t accept_ps = arrive(noc, router, r, in, arrival_ps, packet->route, index);
+  int64_t accept_ps = come(noc, router, r, in, arrival_ps, route, index);
   if (accept_ps >= 0) {
     source_free(noc, source, accept_ps + noc->lb_link_ps);
   } else {
     source->time_ps = arrival_ps;
     source->state = LINK_BLOCKED;
-    source->node = packet->route;
+    source->node = route;
     source->packet = index;
   }
   if (noc->callbacks.departed) noc->callbacks.departed(noc->callbacks.user, id, now_ps);
@@ -274,6 +348,7 @@ radish_status radish_noc_inject(radish_noc *noc, uint32_t source_id, int64_t tim
   radish_noc_source_state *source = &noc->sources[source_id];
   assert(time_ps % 2 == 0 && time_ps >= noc->now_ps);
   assert(radish_noc_route_fits(noc, source, route));
+  assert(!noc->express.allowed || route & ROUTE_UNICAST || noc->nodes[route - 1]);
   uint32_t index = noc->packets_free;
   if (index != NONE) {
     noc->packets_free = noc->packets[index].link;
@@ -283,6 +358,7 @@ radish_status radish_noc_inject(radish_noc *noc, uint32_t source_id, int64_t tim
   }
   noc->packets[index] = (radish_noc_packet){.time_ps = time_ps, .data = data, .route = route, .link = NONE};
   noc->injected++;
+  if (noc->express.allowed) radish_noc_express_injected(noc, source->router, source->port, route);
   noc->owed += radish_noc_route_leaves(noc, route);
   if (source->first == NONE) {
     source->first = source->last = index;
@@ -295,13 +371,10 @@ radish_status radish_noc_inject(radish_noc *noc, uint32_t source_id, int64_t tim
   return RADISH_OK;
 }
 
-// Shuffles the events: a random permutation (Fisher-Yates, splitmix64).
+// Shuffles the events: a random permutation (Fisher-Yates).
 static void permute(radish_noc *noc, uint32_t *events, uint32_t count) {
   for (; count > 1; count--) {
-    uint64_t z = noc->random += UINT64_C(0x9e3779b97f4a7c15);
-    z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-    z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
-    uint32_t pick = (uint32_t)((z ^ z >> 31) % count), event = events[pick];
+    uint32_t pick = radish_noc_draw(noc, count), event = events[pick];
     events[pick] = events[count - 1];
     events[count - 1] = event;
   }
@@ -361,6 +434,7 @@ static inline void run_even(radish_noc *noc, int64_t now_ps, const int64_t *unti
 }
 
 void radish_noc_run(radish_noc *noc, const int64_t *until_ps) {
+  noc->express.until_ps = until_ps;
   for (;;) {
     // A picosecond is finished, with what callbacks have added to it, before the decisions that it caused.
     int64_t now_ps = radish_noc_queue_next(&noc->queue);

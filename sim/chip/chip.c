@@ -541,6 +541,13 @@ static bool may_deliver_early(const radish_chip *chip, const radish_run_options 
   return !options->probe && !options->observer.packet;
 }
 
+// Lets packets go ahead of time, or not. Whoever is told of a packet sees that at the second edge of his clock after, so that
+// it is more than a period until he sends one because of it.
+static void go_ahead(radish_chip *chip, bool may) {
+  const int64_t core_ps = radish_edge_period_ps(chip->mapped->params.core.clock_mhz);
+  radish_noc_go_ahead(chip->noc, may ? core_ps : 0, may ? chip->mapped->params.host.packet_ps : 0);
+}
+
 radish_status radish_chip_run_once(radish_chip *chip, const radish_run_options *options, radish_run_result **result,
                                    radish_error *error) {
   *result = NULL;
@@ -564,7 +571,9 @@ radish_status radish_chip_run_once(radish_chip *chip, const radish_run_options *
   remember(chip, options);
   aim_feeds(chip);
   radish_noc_set_probe(chip->noc, options->noc_probe);
-  radish_noc_deliver_early(chip->noc, may_deliver_early(chip, options));
+  const bool early = may_deliver_early(chip, options);
+  radish_noc_deliver_early(chip->noc, early);
+  go_ahead(chip, early && !options->noc_probe);
   chip->agenda.shuffle = options->shuffle;
   if (options->shuffle && radish_noc_shuffle(chip->noc, options->shuffle)) chip->status = RADISH_NO_MEMORY;
   for (int port = 0; port < chip->port_count; port++) wake(chip, chip->core_count + port, RADISH_WAKE_ENGINE, 0);

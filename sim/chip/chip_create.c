@@ -21,6 +21,29 @@ static radish_status build_endpoint(radish_chip *chip, int endpoint, radish_erro
                           error);
 }
 
+// Tells the network all ways that packets take: those of partitions, and those of credits.
+static radish_status foresee(radish_chip *chip, radish_error *error) {
+  const radish_mapped_chip *mapped = chip->mapped;
+  const radish_wiring *wiring = &chip->wiring;
+  size_t count = (size_t)mapped->feed_count;
+  for (int p = 0; p < mapped->partition_count; p++) count += (size_t)wiring->partitions[p].copies;
+  radish_noc_way *ways = malloc((count + 1) * sizeof *ways);
+  if (!ways) return no_memory(error);
+  radish_noc_way *way = ways;
+  for (int p = 0; p < mapped->partition_count; p++) {
+    const radish_partition_wiring *from = &wiring->partitions[p];
+    for (int copy = 0; copy < from->copies; copy++) {
+      *way++ = (radish_noc_way){chip->noc_source[from->endpoint], wiring->routes[from->first_route + copy]};
+    }
+  }
+  for (int i = 0; i < mapped->feed_count; i++) {
+    *way++ = (radish_noc_way){chip->noc_source[wiring->feeds[i].core], wiring->feeds[i].credit_route};
+  }
+  const radish_status status = radish_noc_foresee(chip->noc, ways, count, error);
+  free(ways);
+  return status;
+}
+
 static radish_status build(radish_chip *chip, radish_error *error) {
   const radish_mapped_chip *mapped = chip->mapped;
   const radish_noc_callbacks callbacks = radish_chip_noc_callbacks(chip);
@@ -44,7 +67,7 @@ static radish_status build(radish_chip *chip, radish_error *error) {
   for (int endpoint = 0; endpoint < chip->core_count + chip->port_count; endpoint++) {
     chip->endpoint_departed[chip->noc_source[endpoint]] = endpoint;
   }
-  return RADISH_OK;
+  return foresee(chip, error);
 }
 
 radish_status radish_chip_create(const radish_mapped_chip *mapped, radish_chip **result, radish_error *error) {

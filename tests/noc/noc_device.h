@@ -102,6 +102,14 @@ public:
     radish_noc_deliver_early(noc, true);
   }
 
+  // Packets go ahead on these ways, which are all.
+  void go_ahead(const std::vector<radish_noc_way> &ways, int64_t local_reaction, int64_t edge_reaction) {
+    radish_error error{};
+    ASSERT_EQ(radish_noc_foresee(noc, ways.data(), ways.size(), &error), RADISH_OK) << error.message;
+    deliver_early();
+    radish_noc_go_ahead(noc, local_reaction, edge_reaction);
+  }
+
   void run(int64_t until = RADISH_NOC_IDLE) { radish_noc_run(noc, &until); }
 
   Outcome outcome() const {

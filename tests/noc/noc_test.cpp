@@ -19,33 +19,49 @@ constexpr reference::Delays default_delays{600, 900, 200, 300, 60, 300, 400, 50,
 
 // ---- Random cases.
 
-enum Way { AllAtOnce, InSlices, Shuffled, OnlyTrees, Early };
+enum Way { AllAtOnce, InSlices, Shuffled, OnlyTrees, Early, Ahead, AheadShuffled };
+
+std::vector<radish_noc_way> ways_of(const Device &device, const Case &c, const std::vector<radish_noc_route> &routes) {
+  std::vector<radish_noc_way> ways;
+  for (size_t i = 0; i < routes.size(); i++) ways.push_back({device.source(c.packets[i].source), routes[i]});
+  return ways;
+}
+
+// Injects between runs, which stop anywhere, what comes before the end of the next run.
+void run_in_slices(Device &device, const Case &c, const std::vector<radish_noc_route> &routes, Random &random) {
+  size_t next = 0;
+  auto inject_before = [&](int64_t until) {
+    for (; next < c.packets.size() && c.packets[next].time < until; next++) {
+      device.inject(c.packets[next].source, c.packets[next].time, routes[next], next);
+    }
+  };
+  int64_t slice = random.even(2 * (c.delays.link + c.delays.b_link));
+  while (next < c.packets.size()) {
+    int64_t until = c.packets[next].time + random.in(0, slice);
+    inject_before(until);
+    device.run(until);
+    EXPECT_GE(radish_noc_next_time(device.noc), until);
+    if (random.in(0, 1)) device.run(until + random.in(0, 1));
+    inject_before(until + 2);
+  }
+  device.run();
+}
 
 Outcome run_device(const Case &c, Way way, uint64_t seed) {
   Device device(c);
   Random random{std::mt19937_64(seed)};
-  if (way == Shuffled) radish_noc_shuffle(device.noc, seed);
+  if (way == Shuffled || way == AheadShuffled) radish_noc_shuffle(device.noc, seed);
   if (way == Early) device.deliver_early();
-  if (way != InSlices) {
-    for (size_t i = 0; i < c.packets.size(); i++) device.inject(c.packets[i], i, way == OnlyTrees);
-    device.run();
-  } else { // packets are injected between runs, which stop anywhere
-    size_t next = 0;
-    int64_t slice = random.even(2 * (c.delays.link + c.delays.b_link));
-    while (next < c.packets.size()) {
-      int64_t until = c.packets[next].time + random.in(0, slice);
-      while (next < c.packets.size() && c.packets[next].time < until) {
-        device.inject(c.packets[next], next);
-        next++;
-      }
-      device.run(until);
-      EXPECT_GE(radish_noc_next_time(device.noc), until);
-      if (random.in(0, 1)) device.run(until + random.in(0, 1));
-      while (next < c.packets.size() && c.packets[next].time <= until + 1) {
-        device.inject(c.packets[next], next);
-        next++;
-      }
-    }
+  const bool ahead = way == Ahead || way == AheadShuffled;
+  std::vector<radish_noc_route> routes;
+  for (const Packet &packet : c.packets) {
+    routes.push_back(device.route(packet, way == OnlyTrees || (ahead && routes.size() % 4)));
+  }
+  if (ahead) device.go_ahead(ways_of(device, c, routes), INT64_MAX, INT64_MAX);
+  if (way == InSlices || ahead) {
+    run_in_slices(device, c, routes, random);
+  } else {
+    for (size_t i = 0; i < routes.size(); i++) device.inject(c.packets[i].source, c.packets[i].time, routes[i], i);
     device.run();
   }
   EXPECT_EQ(radish_noc_next_time(device.noc), RADISH_NOC_IDLE);
@@ -110,9 +126,12 @@ void compare_with_the_reference(uint64_t first_seed, int cases, int packets) {
   for (uint64_t seed = first_seed; seed < first_seed + uint64_t(cases); seed++) {
     Case c = random_case(seed, packets);
     if (seed % 2 == 0) coarsen(c, seed);
+    if (seed % 4 < 2) {
+      for (Packet &packet : c.packets) packet.time *= int64_t{1} << seed % 5; // thinner traffic
+    }
     if (seed % 3 == 0) let_sinks_wait(c, seed);
     Outcome expected = reference::run(c);
-    for (Way way : {AllAtOnce, InSlices, Shuffled, OnlyTrees, Early}) {
+    for (Way way : {AllAtOnce, InSlices, Shuffled, OnlyTrees, Early, Ahead, AheadShuffled}) {
       if (difference(expected, run_device(c, way, seed)).empty()) continue;
       auto differ = [&](const Case &smaller) {
         return difference(reference::run(smaller), run_device(smaller, way, seed));
@@ -243,6 +262,133 @@ TEST(Noc, DeliversToLocalEarlyAndToEdgePortsInTimeWhereThatIsAsked) {
     const int64_t arrival = 500 + zero_load_latency(c.delays, 1), to_sink = c.delays.arb + c.delays.out + c.delays.link;
     EXPECT_EQ(device.deliveries[0].time, arrival);
     EXPECT_EQ(told_at, port == reference::L ? arrival - to_sink + 1 : arrival); // decisions are made in odd picoseconds
+  }
+}
+
+// Runs a case as a chip does: a packet is injected because one before it was sent or delivered, as soon as the reaction of its
+// source allows, and the end of a run is the next time at which packets are injected. `c` then tells when each was.
+Outcome run_in_a_loop(Case &c, uint64_t seed) {
+  Device device(c);
+  Random random{std::mt19937_64(seed)};
+  const int64_t cycle = c.delays.link + c.delays.b_link + c.delays.arb + c.delays.out;
+  const int64_t local_reaction = random.even(4 * cycle), edge_reaction = random.even(4 * cycle);
+  const int64_t branches[] = {0, 0, 1, 1 + random.in(0, 1)};
+  const bool ahead = random.in(0, 7);
+  std::vector<radish_noc_route> routes;
+  for (const Packet &packet : c.packets) routes.push_back(device.route(packet, random.in(0, 3)));
+  if (ahead) device.go_ahead(ways_of(device, c, routes), local_reaction, edge_reaction);
+  else device.deliver_early();
+
+  std::multimap<int64_t, size_t> agenda; // when a packet is injected
+  int64_t until = 0;
+  size_t next = 0;
+  auto plan = [&](int64_t time) {
+    c.packets[next].time = time;
+    agenda.emplace(time, next++);
+    until = std::min(until, time);
+  };
+  auto react = [&](const Event &told) {
+    for (int64_t more = branches[random.in(0, 3)]; more > 0 && next < c.packets.size(); more--) {
+      const bool local = c.packets[next].source.port == reference::L;
+      plan(told.time + (local ? local_reaction : edge_reaction) + 2 * (random.in(0, 1) ? 0 : random.in(0, cycle)));
+    }
+  };
+  device.on_delivery = device.on_departure = react;
+  while (next < c.packets.size() || !agenda.empty()) {
+    if (agenda.empty()) plan(radish_noc_now(device.noc) / 2 * 2 + 1000 * cycle);
+    until = agenda.begin()->first;
+    radish_noc_run(device.noc, &until);
+    if (agenda.begin()->first > until || radish_noc_next_time(device.noc) < until) continue;
+    for (auto at = agenda.begin(); at != agenda.end() && at->first == until; at = agenda.erase(at)) {
+      device.inject(c.packets[at->second].source, until, routes[at->second], at->second);
+    }
+  }
+  until = RADISH_NOC_IDLE;
+  radish_noc_run(device.noc, &until);
+  EXPECT_EQ(radish_noc_check_drained(device.noc, nullptr), RADISH_OK);
+  return device.outcome();
+}
+
+// The reference is given the times at which packets were injected. It takes the packets in their order.
+std::string differs_in_a_loop(uint64_t seed, int packets) {
+  Case c = random_case(seed, packets);
+  if (seed % 3 == 0) let_sinks_wait(c, seed);
+  const Outcome outcome = run_in_a_loop(c, seed);
+  std::vector<size_t> order(c.packets.size()), number(c.packets.size());
+  std::iota(order.begin(), order.end(), size_t{0});
+  std::stable_sort(order.begin(), order.end(),
+                   [&](size_t a, size_t b) { return c.packets[a].time < c.packets[b].time; });
+  Case sorted = c;
+  for (size_t i = 0; i < order.size(); i++) {
+    sorted.packets[i] = c.packets[order[i]];
+    number[order[i]] = i;
+  }
+  if (c.sinks_wait_ps) {
+    sorted.sinks_wait_ps = [&](const Event &e) { return c.sinks_wait_ps({e.time, e.place, order[e.packet]}); };
+  }
+  Outcome renumbered = outcome;
+  for (auto *events : {&renumbered.deliveries, &renumbered.departures}) {
+    for (Event &e : *events) e.packet = number[e.packet];
+    std::sort(events->begin(), events->end());
+  }
+  const std::string what = difference(reference::run(sorted), renumbered);
+  return what.empty() ? what : describe(sorted) + what;
+}
+
+TEST(Noc, PacketsThatGoAheadMeetWhatComesOfCallbacks) {
+  for (uint64_t seed = 1; seed <= 400; seed++) {
+    for (int packets : {6, 40}) ASSERT_EQ(differs_in_a_loop(seed, packets), "") << "seed " << seed;
+  }
+}
+TEST(LongNoc, PacketsThatGoAheadMeetWhatComesOfCallbacks) {
+  for (uint64_t seed = 1001; seed <= 21000; seed++) {
+    for (int packets : {6, 40, 150}) ASSERT_EQ(differs_in_a_loop(seed, packets), "") << "seed " << seed;
+  }
+}
+
+TEST(Noc, APacketAloneGoesItsWholeWayAtOnce) {
+  const Case c = default_case(4, 3);
+  Device device(c);
+  const Place from{0, 0, reference::L}, to{3, 2, reference::L};
+  const radish_noc_route route = device.tree(from, {to});
+  device.go_ahead({{device.source(from), route}}, 1000, 1000);
+  int64_t told_at = -1;
+  device.on_delivery = [&](const Event &) { told_at = radish_noc_now(device.noc); };
+  device.inject(from, 500, route, 0);
+  device.run();
+  ASSERT_EQ(device.deliveries.size(), 1u);
+  EXPECT_EQ(device.deliveries[0].time, 500 + zero_load_latency(c.delays, 5));
+  EXPECT_EQ(told_at, 500); // as it leaves its source
+}
+
+// As a packet is sent, another one is injected on its way, which requests an output 2 ps before the first packet does.
+TEST(Noc, APacketStopsWhereWhatComesOfItsSendingMayBeFirst) {
+  const Case c = default_case(4, 1);
+  const int64_t hop = c.delays.in + c.delays.arb + c.delays.out + c.delays.link, reaction = 2 * hop - 2;
+  const Place from{0, 0, reference::L}, to{3, 0, reference::L};
+  for (const Place &other : {Place{2, 0, reference::L}, Place{2, 0, reference::N}}) {
+    Outcome outcomes[2];
+    for (const bool ahead : {false, true}) {
+      Device device(c);
+      const radish_noc_route first = device.tree(from, {to}), second = device.tree(other, {to});
+      const bool local = other.port == reference::L;
+      if (ahead) {
+        device.go_ahead({{device.source(from), first}, {device.source(other), second}}, local ? reaction : 100 * hop,
+                        local ? 100 * hop : reaction);
+      }
+      int64_t until = 1000 * hop;
+      device.on_departure = [&](const Event &told) {
+        if (told.packet == 0) until = told.time + reaction;
+      };
+      device.inject(from, 500, first, 0);
+      radish_noc_run(device.noc, &until);
+      ASSERT_EQ(until, 500 + reaction);
+      device.inject(other, until, second, 1);
+      device.run();
+      outcomes[ahead] = device.outcome();
+    }
+    EXPECT_EQ(difference(outcomes[false], outcomes[true]), "");
+    EXPECT_EQ(outcomes[true].deliveries.at(0).packet, 1u);
   }
 }
 
