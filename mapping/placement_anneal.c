@@ -14,8 +14,10 @@ static const int SAMPLES = 512; // moves that the first temperature is measured 
 // The first temperature is what a move costs on average, divided by one of these. FIRST, the low temperature, keeps a
 // good beginning; FIRST_HOT, the high one, finds what is far from it.
 static const int64_t FIRST = 256, FIRST_HOT = 4;
-static const int64_t STAGES = 120;     // stages, each at one temperature
-static const double WORK = 1.5e8;      // table entries that all moves together may touch
+static const int64_t STAGES = 120; // stages, each at one temperature
+// Table entries that all moves together may touch, and those on a mesh beyond SMALL routers, which is mapped in seconds anyway.
+static const double WORK = 1.5e8, WORK_LARGE = 6e8;
+static const int SMALL = 32 * 32;
 static const double MOST_MOVES = 1000; // moves for each partition
 static const int64_t HOT_MOVES = 250;  // moves for each partition, which a high temperature takes at least
 
@@ -131,8 +133,10 @@ static int64_t first_temperature(annealing *a) {
 
 static int64_t move_count(const radish_placement_graph *g) {
   const double into = (double)g->first_destination[g->bundle_count] / (g->partition_count + 1) + 1;
-  const double touched = 4 * into * (g->columns + g->rows);
-  const double moves = WORK / touched, most = MOST_MOVES * g->partition_count;
+  const bool large = g->columns * g->rows > SMALL;
+  // Beside other meshes, the rows and columns of a large one are not all looked at.
+  const double touched = 4 * into * (large ? 64 : g->columns + g->rows);
+  const double moves = (large ? WORK_LARGE : WORK) / touched, most = MOST_MOVES * g->partition_count;
   return (int64_t)(moves < most ? moves : most);
 }
 

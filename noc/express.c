@@ -81,14 +81,34 @@ static void mark_shared(radish_noc *noc, const least_links *least) {
 
 // ---- hops -------------------------------------------------------------------------------------------------------
 
+// Makes room for one more of `size` bytes behind `count`. Returns false where memory ran out.
+static bool reserve(void **array, uint32_t *capacity, uint32_t count, size_t size) {
+  if (count < *capacity) return true;
+  if (*capacity >= NONE / 4) return false;
+  const uint32_t more = *capacity ? 2 * *capacity : 1024;
+  void *grown = realloc(*array, more * size);
+  if (!grown) return false;
+  *array = grown;
+  *capacity = more;
+  return true;
+}
+
 static bool reserve_hop(radish_noc_express *express) {
-  if (express->hop_count < express->hop_capacity) return true;
-  if (express->hop_capacity >= NONE / 4) return false;
-  const uint32_t capacity = express->hop_capacity ? 2 * express->hop_capacity : 1024;
-  radish_noc_hop *hops = realloc(express->hops, capacity * sizeof *hops);
-  if (!hops) return false;
+  void *hops = express->hops;
+  const bool room = reserve(&hops, &express->hop_capacity, express->hop_count, sizeof *express->hops);
   express->hops = hops;
-  express->hop_capacity = capacity;
+  return room;
+}
+
+static bool list_shared(radish_noc_express *express, const radish_noc_hop *hop) {
+  for (uint32_t left = hop->shared; left; left &= left - 1) {
+    void *list = express->shared;
+    const bool room = reserve(&list, &express->shared_capacity, express->shared_count, sizeof *express->shared);
+    express->shared = list;
+    if (!room) return false;
+    const uint32_t output = hop->router * RADISH_PORTS + (uint32_t)__builtin_ctz(left);
+    express->shared[express->shared_count++] = output << 3 | hop->in;
+  }
   return true;
 }
 
@@ -112,11 +132,13 @@ static bool make_hops(radish_noc *noc, uint32_t r, uint32_t in, uint32_t node, u
   const uint32_t number = express->hop_count++, word = noc->nodes[node], sinks = word >> RADISH_PORTS;
   radish_noc_hop hop = {.router = r,
                         .node = node,
+                        .first_shared = express->shared_count,
                         .links = (uint16_t)links,
                         .in = (uint8_t)in,
                         .outputs = (uint8_t)(word & 31),
                         .shared = (uint8_t)(word & express->routers[r].shared),
                         .stops = (sinks & ~(1u << RADISH_LOCAL)) != 0};
+  if (!list_shared(express, &hop)) return false;
   note_rivals(&hop, least);
   noc->nodes[node - 1] = number;
   uint32_t k = 1;
@@ -142,6 +164,8 @@ static bool make_all_hops(radish_noc *noc, const radish_noc_way *ways, size_t co
     if (route & ROUTE_UNICAST || noc->nodes[route - 1]) continue;
     if (!make_hops(noc, source->router, source->port, route, 0, least)) return false;
   }
+  if (!reserve_hop(&noc->express)) return false;
+  noc->express.hops[noc->express.hop_count] = (radish_noc_hop){.first_shared = noc->express.shared_count};
   return true;
 }
 
@@ -180,7 +204,7 @@ radish_status radish_noc_foresee(radish_noc *noc, const radish_noc_way *ways, si
 
 // A trial goes on while packets go through one hop for two that they stop at, judged after each TRIAL packets by what they
 // did, and half as much by those before. When it has ended, REST packets take their way as ever before the next one.
-enum { TRIAL = 1024, REST = 16 * TRIAL, STOPS_FOR_A_HOP = 2 };
+enum { TRIAL = 256, REST = 16 * TRIAL, STOPS_FOR_A_HOP = 2 };
 
 void radish_noc_go_ahead(radish_noc *noc, int64_t local_reaction_ps, int64_t edge_reaction_ps) {
   radish_noc_express *express = &noc->express;
@@ -203,9 +227,10 @@ static void expect_all(radish_noc *noc, uint32_t r, uint32_t in, uint32_t node) 
     walk(noc, r, in, node, expect, noc);
     return;
   }
-  const radish_noc_hop *hop = &noc->express.hops[noc->nodes[node - 1]];
-  for (const radish_noc_hop *end = hop + hop->size; hop < end; hop++) {
-    if (hop->shared) expect(noc, hop->router, hop->in, hop->shared, 0);
+  const radish_noc_express *express = &noc->express;
+  const radish_noc_hop *hop = &express->hops[noc->nodes[node - 1]], *after = hop + hop->size;
+  for (uint32_t i = hop->first_shared; i < after->first_shared; i++) {
+    express->coming[express->shared[i] >> 3] += radish_noc_coming_one(express->shared[i] & 7);
   }
 }
 
@@ -280,6 +305,7 @@ void radish_noc_express_reset(radish_noc *noc) {
 
 void radish_noc_express_free(radish_noc *noc) {
   free(noc->express.hops);
+  free(noc->express.shared);
   free(noc->express.routers);
   free(noc->express.coming);
 }
@@ -287,7 +313,7 @@ void radish_noc_express_free(radish_noc *noc) {
 size_t radish_noc_express_bytes(const radish_noc *noc) {
   const radish_noc_express *express = &noc->express;
   if (!express->hops) return 0;
-  return express->hop_capacity * sizeof *express->hops +
+  return express->hop_capacity * sizeof *express->hops + express->shared_capacity * sizeof *express->shared +
          noc->routers_count * (sizeof *express->routers + RADISH_PORTS * sizeof *express->coming);
 }
 

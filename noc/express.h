@@ -59,11 +59,15 @@ static inline bool radish_noc_no_rival_before(uint32_t links, int64_t head_ps, i
   return links == NO_RIVAL || head_ps < bound_ps + links * hop_ps;
 }
 
-// Returns whether a packet that arrives at arrival_ps passes this hop's router as it would pass an idle network.
-static inline bool radish_noc_express_passes(const radish_noc *noc, const radish_noc_hop *hop, int64_t arrival_ps,
-                                             const radish_noc_bounds *bounds) {
+// Returns whether a packet that arrives at arrival_ps finds a hop's router quiet.
+static inline bool radish_noc_express_quiet(const radish_noc *noc, const radish_noc_hop *hop, int64_t arrival_ps) {
   const radish_noc_express_router *router = &noc->express.routers[hop->router];
-  if (router->busy || router->settled_ps > arrival_ps || hop->stops) return false;
+  return !router->busy && router->settled_ps <= arrival_ps && !hop->stops;
+}
+
+// Returns whether a packet that arrives at arrival_ps at a hop's quiet router passes it as it would pass an idle network.
+static inline bool radish_noc_express_alone(const radish_noc *noc, const radish_noc_hop *hop, int64_t arrival_ps,
+                                            const radish_noc_bounds *bounds) {
   const int64_t head_ps = arrival_ps + noc->lf_in_ps;
   if (!radish_noc_no_rival_before(hop->local_rival_links, head_ps, bounds->local_ps, noc->express.hop_ps) ||
       !radish_noc_no_rival_before(hop->edge_rival_links, head_ps, bounds->edge_ps, noc->express.hop_ps) ||

@@ -74,6 +74,7 @@ typedef struct {
 // A hop is a node of a tree, with what is known of it before any packet runs. The hops of its subtree follow it.
 typedef struct {
   uint32_t router, node, size; // size: hops of the subtree, this one included
+  uint32_t first_shared;       // the shared outputs of its subtree end where those of the hop after that begin
   uint32_t tag;                // of the core
   uint16_t links;              // from the source to here
   // The least links from a source, at a core or at the edge, of a way that comes by another input to an output of the hop
@@ -91,6 +92,8 @@ typedef struct {
   const int64_t *until_ps;
   radish_noc_hop *hops; // a tree's node says at nodes[node - 1] which is its own; 0: none, which stops
   uint32_t hop_count, hop_capacity;
+  uint32_t *shared; // outputs of all hops that are shared, in their order: 8 * (5 * router + output) + input
+  uint32_t shared_count, shared_capacity;
   radish_noc_express_router *routers;
   uint64_t *coming; // [router][output]: packets on their way that will request it, by inputs
   uint32_t on_way;  // packets injected and not delivered everywhere

@@ -28,7 +28,7 @@
 // Cost: two events a router visit, one per packet sent and one per delivery, and one for each busy output
 // that is requested (fewer where packets go ahead, see radish_noc_go_ahead); all other times (arrival, acceptance, pop, slot and link free) are computed as soon as
 // their causes are known. State: 532 bytes a router at D = 4 (radish_noc_bytes; D counts as the next power of
-// two), 32 a source, 24 a packet in flight; to go ahead, 64 a router and 28 a node of a tree. Inject allocates only when more packets than ever are in flight,
+// two), 32 a source, 24 a packet in flight; to go ahead, 64 a router and up to 52 a node of a tree. Inject allocates only when more packets than ever are in flight,
 // by doubling.
 //
 // Not modelled: multi-flit packets, virtual channels, adaptive routes, metastable arbiters, wire faults.

@@ -220,9 +220,10 @@ static void hand_over_ahead(radish_noc *noc, const radish_noc_hop *hop, int64_t 
 // Lets a packet that arrives at a hop go through it and all that it passes after it. Returns false where it does not pass
 // even this one.
 static bool go_ahead(radish_noc *noc, uint32_t number, int64_t arrival_ps, uint32_t packet) {
-  const radish_noc_bounds bounds = radish_noc_express_bounds(noc);
   const radish_noc_hop *hops = noc->express.hops;
-  if (!radish_noc_express_passes(noc, &hops[number], arrival_ps, &bounds)) {
+  radish_noc_bounds bounds;
+  if (!radish_noc_express_quiet(noc, &hops[number], arrival_ps) ||
+      (bounds = radish_noc_express_bounds(noc), !radish_noc_express_alone(noc, &hops[number], arrival_ps, &bounds))) {
     noc->express.stopped++;
     return false;
   }
@@ -234,7 +235,10 @@ static bool go_ahead(radish_noc *noc, uint32_t number, int64_t arrival_ps, uint3
     if (hop->outputs >> RADISH_LOCAL & 1) hand_over_ahead(noc, hop, start_ps + (hop->links + 1) * hop_ps, packet);
     for (; next < end; next += hops[next].size) {
       arrival_ps = start_ps + hops[next].links * hop_ps;
-      if (radish_noc_express_passes(noc, &hops[next], arrival_ps, &bounds)) break;
+      if (radish_noc_express_quiet(noc, &hops[next], arrival_ps) &&
+          radish_noc_express_alone(noc, &hops[next], arrival_ps, &bounds)) {
+        break;
+      }
       stop(noc, &hops[next], arrival_ps, packet);
     }
     if (next >= end) return true;
