@@ -202,9 +202,9 @@ radish_status radish_noc_foresee(radish_noc *noc, const radish_noc_way *ways, si
 
 // ---- on and off -------------------------------------------------------------------------------------------------
 
-// A trial goes on while packets go through one hop for two that they stop at, judged after each TRIAL packets by what they
+// A trial goes on while packets go through one hop for three that they stop at, judged after each TRIAL packets by what they
 // did, and half as much by those before. When it has ended, REST packets take their way as ever before the next one.
-enum { TRIAL = 256, REST = 16 * TRIAL, STOPS_FOR_A_HOP = 2 };
+enum { TRIAL = 4096, REST = 16 * TRIAL, STOPS_FOR_A_HOP = 3 };
 
 void radish_noc_go_ahead(radish_noc *noc, int64_t local_reaction_ps, int64_t edge_reaction_ps) {
   radish_noc_express *express = &noc->express;
@@ -354,7 +354,7 @@ static void judge(radish_noc *noc) {
     return;
   }
   if (express->on_way >= COMING_MOST) {
-    turn_off(noc, 0);
+    turn_off(noc, REST);
   } else if (++express->injected == TRIAL) {
     if (express->passed * STOPS_FOR_A_HOP < express->stopped) turn_off(noc, REST);
     express->injected = 0;

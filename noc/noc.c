@@ -169,16 +169,13 @@ bool radish_noc_is_past_horizon(const radish_noc *noc) {
   return next_ps > RADISH_HORIZON_PS && next_ps != RADISH_NOC_IDLE;
 }
 
-static uint64_t visits(const radish_noc *noc, uint32_t r) {
-  return noc->routers[r].visits + (noc->express.routers ? noc->express.routers[r].visits : 0);
-}
-
 radish_noc_counters radish_noc_count(const radish_noc *noc) {
   radish_noc_counters c = {.injected = noc->injected,
                            .departed = noc->departed,
                            .deliveries = noc->deliveries,
                            .edge_deliveries = noc->edge_deliveries};
-  for (uint32_t r = 0; r < noc->routers_count; r++) c.visits += visits(noc, r);
+  for (uint32_t r = 0; r < noc->routers_count; r++) c.visits += noc->routers[r].visits;
+  for (uint32_t r = 0; noc->express.routers && r < noc->routers_count; r++) c.visits += noc->express.routers[r].visits;
   uint64_t grants[RADISH_PORTS];
   const uint64_t *sunk = noc->sunk;
   memcpy(grants, noc->grants, sizeof grants);
@@ -190,7 +187,8 @@ radish_noc_counters radish_noc_count(const radish_noc *noc) {
 }
 
 uint64_t radish_noc_visits(const radish_noc *noc, uint32_t x, uint32_t y) {
-  return visits(noc, (uint32_t)(at(noc, x, y) - noc->routers));
+  const radish_noc_router *router = at(noc, x, y);
+  return router->visits + (noc->express.routers ? noc->express.routers[router - noc->routers].visits : 0);
 }
 
 uint64_t radish_noc_in_flight(const radish_noc *noc) {
