@@ -203,8 +203,9 @@ radish_status radish_noc_foresee(radish_noc *noc, const radish_noc_way *ways, si
 // ---- on and off -------------------------------------------------------------------------------------------------
 
 // A trial goes on while packets go through one hop for three that they stop at, judged after each TRIAL packets by what they
-// did, and half as much by those before. When it has ended, REST packets take their way as ever before the next one.
-enum { TRIAL = 4096, REST = 16 * TRIAL, STOPS_FOR_A_HOP = 3 };
+// did, and half as much by those before. When it has ended, packets take their way as ever for a time, which is longer where
+// there are many routers to look at when the next one begins.
+enum { TRIAL = 4096, REST = 16 * TRIAL, REST_FOR_A_ROUTER = 32, STOPS_FOR_A_HOP = 3 };
 
 void radish_noc_go_ahead(radish_noc *noc, int64_t local_reaction_ps, int64_t edge_reaction_ps) {
   radish_noc_express *express = &noc->express;
@@ -288,10 +289,10 @@ static void turn_on(radish_noc *noc) {
   express->on = true;
 }
 
-static void turn_off(radish_noc *noc, uint32_t rest) {
+static void turn_off(radish_noc *noc) {
   for (uint32_t r = 0; r < noc->routers_count; r++) radish_noc_express_settle(noc, r);
   noc->express.on = false;
-  noc->express.rest = rest;
+  noc->express.rest = REST + REST_FOR_A_ROUTER * noc->routers_count;
 }
 
 void radish_noc_express_reset(radish_noc *noc) {
@@ -344,7 +345,7 @@ static void judge(radish_noc *noc) {
   radish_noc_express *express = &noc->express;
   if (noc->order) { // a shuffled network begins and ends trials at random
     if (radish_noc_draw(noc, 8)) return;
-    if (express->on) turn_off(noc, 0);
+    if (express->on) turn_off(noc);
     else if (express->on_way < COMING_MOST / 2) turn_on(noc);
     return;
   }
@@ -354,9 +355,9 @@ static void judge(radish_noc *noc) {
     return;
   }
   if (express->on_way >= COMING_MOST) {
-    turn_off(noc, REST);
+    turn_off(noc);
   } else if (++express->injected == TRIAL) {
-    if (express->passed * STOPS_FOR_A_HOP < express->stopped) turn_off(noc, REST);
+    if (express->passed * STOPS_FOR_A_HOP < express->stopped) turn_off(noc);
     express->injected = 0;
     express->passed /= 2;
     express->stopped /= 2;
