@@ -134,7 +134,7 @@ static int64_t first_temperature(annealing *a) {
 static int64_t move_count(const radish_placement_graph *g) {
   const double into = (double)g->first_destination[g->bundle_count] / (g->partition_count + 1) + 1;
   const bool large = g->columns * g->rows > SMALL;
-  // Beside other meshes, the rows and columns of a large one are not all looked at.
+  // A move is a few look-ups for each bundle, whatever the mesh measures; smaller ones keep the budget that counts their sides.
   const double touched = 4 * into * (large ? 64 : g->columns + g->rows);
   const double moves = (large ? WORK_LARGE : WORK) / touched, most = MOST_MOVES * g->partition_count;
   return (int64_t)(moves < most ? moves : most);

@@ -26,10 +26,11 @@
 // Zero-load latency: LF_LINK + (links + 1) * (LF_IN + LARB + LF_OUT + LF_LINK).
 //
 // Cost: two events a router visit, one per packet sent and one per delivery, and one for each busy output
-// that is requested (fewer where packets go ahead, see radish_noc_go_ahead); all other times (arrival, acceptance, pop, slot and link free) are computed as soon as
-// their causes are known. State: 532 bytes a router at D = 4 (radish_noc_bytes; D counts as the next power of
-// two), 32 a source, 24 a packet in flight; to go ahead, 64 a router and up to 52 a node of a tree. Inject allocates only when more packets than ever are in flight,
-// by doubling.
+// that is requested, fewer where packets go ahead (radish_noc_go_ahead); all other times (arrival, acceptance,
+// pop, slot and link free) are computed as soon as their causes are known. State: 532 bytes a router at D = 4
+// (radish_noc_bytes; D counts as the next power of two), 32 a source, 24 a packet in flight; to go ahead, 64 a
+// router and up to 52 a node of a tree. Inject allocates only when more packets than ever are in flight, by
+// doubling.
 //
 // Not modelled: multi-flit packets, virtual channels, adaptive routes, metastable arbiters, wire faults.
 #ifndef RADISH_NOC_NOC_H
@@ -156,8 +157,8 @@ size_t radish_noc_total_bytes(const radish_noc *noc);
 bool radish_noc_is_past_horizon(const radish_noc *noc);
 
 // Checks the network when no event is left: returns RADISH_OK if nothing is in flight, else RADISH_DEADLOCK with a
-// message that names the blocked ports, or a router that counts a packet wrongly. XY routes and sinks that take every packet in the end exclude a deadlock; this
-// is the check.
+// message that names the blocked ports, or a router that counts a packet wrongly. XY routes and sinks that take every
+// packet in the end exclude a deadlock; this is the check.
 radish_status radish_noc_check_drained(const radish_noc *noc, radish_error *error);
 
 // A radish_noc_probe receives what routers publish, for waveforms; a time may be later than now, never earlier. A
