@@ -4,7 +4,6 @@
 #include "noc/express.h"
 
 #include <stdlib.h>
-
 #include <string.h>
 
 // No reaction is longer: then times that are added to it stay in range.
@@ -35,16 +34,11 @@ static void walk(const radish_noc *noc, uint32_t r, uint32_t in, radish_noc_rout
     walk_tree(noc, r, in, route, 0, visit, user);
     return;
   }
-  const uint32_t to_x = route & 255, to_y = route >> 8 & 255;
   for (uint32_t links = 0;; links++) {
     const radish_noc_router *router = &noc->routers[r];
-    const uint32_t out = router->x < to_x   ? RADISH_EAST
-                         : router->x > to_x ? RADISH_WEST
-                         : router->y < to_y ? RADISH_SOUTH
-                         : router->y > to_y ? RADISH_NORTH
-                                            : route >> 16 & 7;
-    visit(user, r, in, 1u << out, links);
-    if (router->x == to_x && router->y == to_y) return;
+    const uint32_t output = radish_noc_outputs_of(noc, router, route), out = (uint32_t)__builtin_ctz(output);
+    visit(user, r, in, output, links);
+    if ((route & 0xffff) == ((uint32_t)router->y << 8 | router->x)) return;
     r += (uint32_t)noc->step[out];
     in = radish_compass_opposite[out];
   }
@@ -257,7 +251,7 @@ static void look_at_router(radish_noc *noc, uint32_t r) {
   express->hop = NONE;
   express->busy = 0;
   for (uint32_t port = 0; port < RADISH_PORTS; port++) {
-    const radish_noc_place *places = noc->places + (((size_t)r * RADISH_PORTS + port) << noc->ring_shift);
+    const radish_noc_place *places = radish_noc_places_of(noc, r, port);
     const int64_t place_ps = places[(router->head[port] - 1u) & noc->ring_mask].time_ps + recovers_ps;
     if (place_ps > express->settled_ps) express->settled_ps = place_ps;
     if (router->out_ps[port] > express->settled_ps) express->settled_ps = router->out_ps[port];
@@ -343,6 +337,10 @@ radish_status radish_noc_express_check_drained(const radish_noc *noc, radish_err
 // Ends a trial that does not pay, or that has more packets than can be counted, and begins one when it is time.
 static void judge(radish_noc *noc) {
   radish_noc_express *express = &noc->express;
+  if (express->on && express->on_way >= COMING_MOST) {
+    turn_off(noc);
+    return;
+  }
   if (noc->order) { // a shuffled network begins and ends trials at random
     if (radish_noc_draw(noc, 8)) return;
     if (express->on) turn_off(noc);
@@ -354,14 +352,11 @@ static void judge(radish_noc *noc) {
     else if (express->on_way < COMING_MOST / 2) turn_on(noc);
     return;
   }
-  if (express->on_way >= COMING_MOST) {
-    turn_off(noc);
-  } else if (++express->injected == TRIAL) {
-    if (express->passed * STOPS_FOR_A_HOP < express->stopped) turn_off(noc);
-    express->injected = 0;
-    express->passed /= 2;
-    express->stopped /= 2;
-  }
+  if (++express->injected < TRIAL) return;
+  if (express->passed * STOPS_FOR_A_HOP < express->stopped) turn_off(noc);
+  express->injected = 0;
+  express->passed /= 2;
+  express->stopped /= 2;
 }
 
 void radish_noc_express_injected(radish_noc *noc, uint32_t r, uint32_t in, radish_noc_route route) {

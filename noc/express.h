@@ -95,9 +95,8 @@ static inline void radish_noc_express_settle(radish_noc *noc, uint32_t r) {
     router->out_ps[out] = grant_ps + noc->lf_out_ps + noc->lf_link_ps + noc->lb_link_ps;
     router->last[out] = hop->in;
   }
-  const size_t input = (size_t)r * RADISH_PORTS + hop->in;
   const uint32_t place = (uint32_t)(router->head[hop->in] - 1) & noc->ring_mask;
-  noc->places[(input << noc->ring_shift) + place].time_ps = grant_ps + noc->ld_ps + noc->lfork_ps + noc->lb_in_ps;
+  radish_noc_places_of(noc, r, hop->in)[place].time_ps = grant_ps + noc->ld_ps + noc->lfork_ps + noc->lb_in_ps;
 }
 
 // Lets a packet that passes go through the hop's router.

@@ -146,6 +146,23 @@ static inline uint32_t radish_noc_route_leaves(const radish_noc *noc, radish_noc
   return route & ROUTE_UNICAST ? 1 : noc->nodes[route - TREE_LEAVES];
 }
 
+// Returns the ring of places of an input.
+static inline radish_noc_place *radish_noc_places_of(const radish_noc *noc, uint32_t r, uint32_t port) {
+  return noc->places + (((size_t)r * RADISH_PORTS + port) << noc->ring_shift);
+}
+
+// Returns the outputs that a packet requests of a router: those of its tree, or the one that leads to where it is sent.
+static inline uint32_t radish_noc_outputs_of(const radish_noc *noc, const radish_noc_router *router, uint32_t node) {
+  if (!(node & ROUTE_UNICAST)) return noc->nodes[node] & 31;
+  uint32_t x = node & 255, y = node >> 8 & 255;
+  static const uint8_t towards[3][3] = {// [sign of y + 1][sign of x + 1]; 0 where both are 0: it is here
+                                        {1 << RADISH_WEST, 1 << RADISH_NORTH, 1 << RADISH_EAST},
+                                        {1 << RADISH_WEST, 0, 1 << RADISH_EAST},
+                                        {1 << RADISH_WEST, 1 << RADISH_SOUTH, 1 << RADISH_EAST}};
+  uint32_t there = towards[1 + (y > router->y) - (y < router->y)][1 + (x > router->x) - (x < router->x)];
+  return there ? there : 1u << (node >> 16 & 7);
+}
+
 // Returns whether a packet from this source may take the route.
 bool radish_noc_route_fits(const radish_noc *noc, const radish_noc_source_state *source, radish_noc_route route);
 

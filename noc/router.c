@@ -21,10 +21,6 @@ static inline int64_t later(int64_t a, int64_t b) {
   return a > b ? a : b;
 }
 
-static inline radish_noc_place *places_of(const radish_noc *noc, uint32_t r, uint32_t port) {
-  return noc->places + (((size_t)r * RADISH_PORTS + port) << noc->ring_shift);
-}
-
 static inline void schedule(radish_noc *noc, uint32_t r, uint32_t kind_port, int64_t time_ps) {
   radish_noc_queue_insert(&noc->queue, r * EVENTS + kind_port, time_ps);
 }
@@ -32,14 +28,14 @@ static inline void schedule(radish_noc *noc, uint32_t r, uint32_t kind_port, int
 // On large meshes the state is far from the caches, so what an acceptance touches is prefetched a picosecond early.
 static inline void prefetch_input(const radish_noc *noc, uint32_t r, uint32_t in) {
   __builtin_prefetch(noc->routers[r].head);
-  __builtin_prefetch(places_of(noc, r, in));
+  __builtin_prefetch(radish_noc_places_of(noc, r, in));
 }
 
 int64_t radish_noc_event_time(const void *owner, uint32_t event) {
   const radish_noc *noc = owner;
   uint32_t r = event / EVENTS, kind = event % EVENTS;
   const radish_noc_router *router = &noc->routers[r];
-  if (kind < EVENT_OUT) return places_of(noc, r, kind)[router->head[kind]].time_ps;
+  if (kind < EVENT_OUT) return radish_noc_places_of(noc, r, kind)[router->head[kind]].time_ps;
   if (kind < EVENT_SOURCE) {
     uint32_t out = kind - EVENT_OUT;
     return router->out_ps[out];
@@ -51,7 +47,7 @@ int64_t radish_noc_event_time(const void *owner, uint32_t event) {
 // inside, its HEAD is known too; the time of the place before it still tells the last pop.
 static inline void accept(radish_noc *noc, radish_noc_router *router, uint32_t r, uint32_t in, int64_t accept_ps,
                           uint32_t node, uint32_t packet) {
-  radish_noc_place *places = places_of(noc, r, in);
+  radish_noc_place *places = radish_noc_places_of(noc, r, in);
   uint32_t tail = (router->head[in] + (uint32_t)router->resident[in]) & noc->ring_mask;
   int64_t ready_ps = accept_ps + noc->lf_in_ps;
   if (router->resident[in] == 0) {
@@ -75,7 +71,7 @@ static inline int64_t arrive(radish_noc *noc, radish_noc_router *router, uint32_
     router->waiting |= (uint8_t)(1u << in);
     return -1;
   }
-  int64_t accept_ps = later(arrival_ps, places_of(noc, r, in)[(tail - depth) & noc->ring_mask].time_ps);
+  int64_t accept_ps = later(arrival_ps, radish_noc_places_of(noc, r, in)[(tail - depth) & noc->ring_mask].time_ps);
   accept(noc, router, r, in, accept_ps, node, packet);
   return accept_ps;
 }
@@ -104,7 +100,7 @@ static inline void source_free(radish_noc *noc, radish_noc_source_state *source,
 // Rule 5: once the pop of the head packet is known, so are the HEAD of the next packet and the acceptance of one that
 // waits.
 static inline void pop(radish_noc *noc, radish_noc_router *router, uint32_t r, uint32_t in, int64_t pop_ps) {
-  radish_noc_place *places = places_of(noc, r, in);
+  radish_noc_place *places = radish_noc_places_of(noc, r, in);
   int64_t place_free_ps = pop_ps + noc->lb_in_ps;
   uint32_t head = router->head[in];
   if (noc->probe && noc->probe->free) noc->probe->free(noc->probe->user, r, in, place_free_ps);
@@ -133,21 +129,10 @@ static inline void pop(radish_noc *noc, radish_noc_router *router, uint32_t r, u
   }
 }
 
-static inline uint32_t outputs_of(const radish_noc *noc, const radish_noc_router *router, uint32_t node) {
-  if (!(node & ROUTE_UNICAST)) return noc->nodes[node] & 31;
-  uint32_t x = node & 255, y = node >> 8 & 255;
-  static const uint8_t towards[3][3] = {// [sign of y + 1][sign of x + 1]; 0 where both are 0: it is here
-                                        {1 << RADISH_WEST, 1 << RADISH_NORTH, 1 << RADISH_EAST},
-                                        {1 << RADISH_WEST, 0, 1 << RADISH_EAST},
-                                        {1 << RADISH_WEST, 1 << RADISH_SOUTH, 1 << RADISH_EAST}};
-  uint32_t there = towards[1 + (y > router->y) - (y < router->y)][1 + (x > router->x) - (x < router->x)];
-  return there ? there : 1u << (node >> 16 & 7);
-}
-
 // Rule 2: the head packet requests its outputs.
 static inline void head(radish_noc *noc, uint32_t r, uint32_t in, int64_t now_ps) {
   radish_noc_router *router = &noc->routers[r];
-  uint32_t outputs = outputs_of(noc, router, places_of(noc, r, in)[router->head[in]].node);
+  uint32_t outputs = radish_noc_outputs_of(noc, router, radish_noc_places_of(noc, r, in)[router->head[in]].node);
   router->visits++;
   router->pending[in] = (uint8_t)outputs;
   for (; outputs; outputs &= outputs - 1) {
@@ -268,7 +253,7 @@ static inline void decide(radish_noc *noc, uint32_t r, uint32_t out, int64_t now
   noc->grants[out]++;
   if (noc->express.on) radish_noc_express_came(noc, r, out, in);
 
-  const radish_noc_place *place = &places_of(noc, r, in)[router->head[in]];
+  const radish_noc_place *place = &radish_noc_places_of(noc, r, in)[router->head[in]];
   uint32_t node = place->node, packet = place->packet, next = node;
   bool to_sink;
   if (node & ROUTE_UNICAST) {

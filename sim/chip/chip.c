@@ -544,8 +544,9 @@ static bool may_deliver_early(const radish_chip *chip, const radish_run_options 
 // Lets packets go ahead of time, or not. Whoever is told of a packet sees that at the second edge of his clock after, so that
 // it is more than a period until he sends one because of it.
 static void go_ahead(radish_chip *chip, bool may) {
-  const int64_t core_ps = radish_edge_period_ps(chip->mapped->params.core.clock_mhz);
-  radish_noc_go_ahead(chip->noc, may ? core_ps : 0, may ? chip->mapped->params.host.packet_ps : 0);
+  const int64_t core_ps = radish_wiring_period_ps(&chip->wiring, 0),
+                port_ps = radish_wiring_period_ps(&chip->wiring, chip->core_count);
+  radish_noc_go_ahead(chip->noc, may ? core_ps : 0, may ? port_ps : 0);
 }
 
 radish_status radish_chip_run_once(radish_chip *chip, const radish_run_options *options, radish_run_result **result,

@@ -103,7 +103,7 @@ void expect_memories_hold(const radish_mapped_chip &mapped) {
   }
 }
 
-// Networks that are mapped for every objective. Under sanitizers a large one takes minutes and shows them nothing new.
+// Networks that are mapped for every objective. Under sanitizers the largest takes most of the time and shows them nothing new.
 #ifdef RADISH_SANITIZE
 const std::vector<const char *> networks = {"lenet5-fashion", "resnet8-cifar"};
 #else
